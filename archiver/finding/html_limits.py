@@ -13,7 +13,7 @@ from itertools import islice
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
-from archiver.finding.reading_bounds import MAX_TAGS
+from archiver.finding.reading_bounds import MAX_NAMES, MAX_TAGS
 
 _MAX_DEPTH = 400
 _MAX_OPEN_FORMATS = 32
@@ -71,6 +71,9 @@ _MANY_ATTRIBUTES = re.compile(
     rf"<[a-z][^\s/>]*+(?:[\s/]*+{_ATTRIBUTE}){{0,400}}+(?P<more>[\s/]*+{_ATTRIBUTE})?+".encode(), re.IGNORECASE
 )
 _ALLOWED_ATTRIBUTES = re.compile(rf"<[a-z][^\s/>]*+(?:[\s/]*+{_ATTRIBUTE}){{0,200}}+", re.IGNORECASE)
+_NO_NAME = re.compile(rb"\"[^\"<>]*+\"|'[^'<>]*+'|>[^<]*+|\A[^<>=]*+>?")
+_NAME = re.compile(rb"[A-Za-z][\w:.\-]*+")
+_SAMPLE_BYTES, _STRIDE_BYTES = 1_024, 65_536  # names are counted where samples of a page have many
 _LONG_TAG = 1_000  # characters
 _SHORT_PAGE = 8_000  # bytes
 _QUOTE = re.compile(rb"[\"']")
@@ -87,10 +90,22 @@ _TAG = re.compile(
 
 def cut_html(page: bytes) -> bytes:
     """The page up to its last tag that is read; nearly all pages have fewer, and are returned unchanged."""
-    if page.count(b"<") <= MAX_TAGS:
+    if page.count(b"<") > MAX_TAGS:
+        page = page[: next(islice(re.finditer(b"<", page), MAX_TAGS, None)).start()]
+    sampled = set().union(*(_names_in(page[start : start + _SAMPLE_BYTES]) for start in range(0, len(page), _STRIDE_BYTES)))
+    if len(sampled) * _STRIDE_BYTES <= MAX_NAMES * _SAMPLE_BYTES:
         return page
-    first_unread = next(islice(re.finditer(b"<", page), MAX_TAGS, None))
-    return page[: first_unread.start()]
+    names = set[bytes]()
+    for start in range(0, len(page), _STRIDE_BYTES):
+        names |= _names_in(page[start : start + _STRIDE_BYTES])
+        if len(names) > MAX_NAMES:
+            return page[:start]
+    return page
+
+
+def _names_in(piece: bytes) -> set[bytes]:
+    """The names of tags and attributes in a piece of a page, about: what is in quotation marks or between tags is none."""
+    return set(_NAME.findall(_NO_NAME.sub(b" ", piece)))
 
 
 def limit_html(page: bytes) -> bytes:

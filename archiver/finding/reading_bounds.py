@@ -9,6 +9,8 @@ from enum import Enum
 
 MAX_TAGS = 200_000
 """The most tags of a page; a parser takes some microseconds and half a kilobyte for each."""
+MAX_NAMES = 40_000
+"""The most different names of a page's tags and attributes; a parser looks each up among those before it."""
 MAX_TEXT_CHARACTERS = 1_000_000
 """The most characters of a flat text: two long novels."""
 MAX_CANDIDATES = 5_000
@@ -22,7 +24,7 @@ MAX_POSTS = 2_000
 class ReadingBound(Enum):
     """A bound of reading; its value is the sentence, with what was exceeded and what is read nevertheless."""
 
-    TAGS = f"has more than {MAX_TAGS:,} tags; what is behind them is not read for posts"
+    TAGS = f"has more than {MAX_TAGS:,} tags, or {MAX_NAMES:,} names of them; what is behind them is not read for posts"
     TEXT = f"has more than {MAX_TEXT_CHARACTERS:,} characters of flat text; what is behind them is not read for posts"
     CANDIDATES = f"has more than {MAX_CANDIDATES:,} elements that could be posts; what is behind them is not read"
     MARKUP = f"has an element of a post with more than {MAX_MARKUP_CHARACTERS:,} characters, or many nested ones; it is not read"

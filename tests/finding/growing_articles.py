@@ -100,6 +100,8 @@ PAGES: Mapping[str, Growing] = {
     "attributes of one tag": Growing(head=f"{_PAGE}<p ", piece=" a@"),
     "attributes of one tag among many": Growing(head=f"{_PAGE}{'<p>a</p>' * 3_000}<p ", piece=" a@"),
     "attributes with addresses": Growing(piece=f'<div data-url="{_POST}"></div>'),
+    "attributes of as many names": Growing(piece='<p data-a@9="https://x.com/a/status/@9">'),
+    "tags of as many names": Growing(piece="<x-@9></x-@9>"),
     "one long attribute": Growing(head=f'{_PAGE}<div data-x="', piece="https://x.com/a/status/20 ", tail='">'),
     "keys": Growing(piece='<p class="youtube" data-video-id="@9a"></p>'),
     "AMP": Growing(piece='<amp-twitter data-tweetid="@9" layout="responsive"></amp-twitter>'),

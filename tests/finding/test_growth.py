@@ -16,6 +16,7 @@ from archiver.finding.main_text import extract_main_text
 from archiver.finding.reading_bounds import (
     MAX_CANDIDATES,
     MAX_MARKUP_CHARACTERS,
+    MAX_NAMES,
     MAX_POSTS,
     MAX_TAGS,
     MAX_TEXT_CHARACTERS,
@@ -79,6 +80,11 @@ def test_an_article_within_the_bounds_reaches_none() -> None:
 
 def test_what_is_behind_the_last_tag_that_is_read_is_told() -> None:
     embeds, reached = _read("<p>" * MAX_TAGS + '<iframe src="https://x.com/a/status/1000000000"></iframe>')
+    assert ((), [ReadingBound.TAGS]) == (embeds, reached)
+
+
+def test_what_is_behind_the_last_name_that_is_read_is_told() -> None:
+    embeds, reached = _read("".join(f"<p data-{number}>" for number in range(2 * MAX_NAMES)) + "https://x.com/a/status/1000000000")
     assert ((), [ReadingBound.TAGS]) == (embeds, reached)
 
 
