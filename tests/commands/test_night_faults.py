@@ -65,7 +65,9 @@ def test_a_night_that_met_a_fault_in_a_file_is_made_good_by_the_next(kept: Progr
     calls = calls_of(kept, tmp_path, "/snapshots")
     assert {"write", "fsync", "rename"} <= calls.keys()
 
-    assert [] == swept(kept, tmp_path, few_points(calls), what_is_wrong)
+    # A snapshot whose folder cannot be synced has its name already, and is adopted by the next night.
+    in_place = Point(fault="error=EIO", call="fsync", number=2)
+    assert [] == swept(kept, tmp_path, dict.fromkeys((*few_points(calls), in_place)), what_is_wrong)
 
 
 @pytest.mark.slow

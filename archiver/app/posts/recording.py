@@ -42,10 +42,9 @@ async def record_batch(run: Run, batch: Sequence[ProbedPost]) -> dict[int, PostR
 
     async def capture_new(posts: Sequence[ProbedPost]) -> None:
         known.update(run.ledger.observations([probed.post_id for probed in posts]))
-        before = {probed.post_id: [*known[probed.post_id], *run.recovered.get(probed.post_id, ())] for probed in posts}
 
         async def capture_one(probed: ProbedPost) -> None:
-            captured[probed.post_id] = await _capture_if_new(run, probed, before[probed.post_id])
+            captured[probed.post_id] = await _capture_if_new(run, probed, known[probed.post_id])
 
         await for_each(run, None, posts, capture_one, limit=_CAPTURES_AT_ONCE, name=_name_of)
 
@@ -59,13 +58,18 @@ async def record_batch(run: Run, batch: Sequence[ProbedPost]) -> dict[int, PostR
 
 
 async def _capture_if_new(run: Run, probed: ProbedPost, known: Sequence[Observation]) -> ProbedPost:
-    """The post with its image signatures, captured if the probes or its pictures show something new."""
-    new, result = is_new(probed.result, known), probed.result
+    """The post with its image signatures, captured if the probes or its pictures show something new.
+
+    What a snapshot shows that this run has adopted needs no other one. But its readings are not recorded, so that they do not say
+    when the pictures were last looked at.
+    """
+    captured = [*known, *run.recovered.get(probed.post_id, ())]
+    new, result = is_new(probed.result, captured), probed.result
     if not new and not pictures_due(result, known, now=run.clock()):
         return probed
     if not new:
         result = await with_placed_pictures(run, result)
-    if new or pictures_changed(result, known):
+    if new or pictures_changed(result, captured):
         aliases = run.ledger.aliases((probed.post_id,))[probed.post_id]
         result = await capture(run, CaptureSubject(post_id=probed.post_id, post=probed.post, aliases=aliases), result, now=True)
     else:  # pictures that look the same can have other bytes
