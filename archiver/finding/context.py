@@ -18,15 +18,22 @@ _CONTEXT_LENGTH = 160  # characters on each side
 _MAX_LEVELS = 60
 _MAX_SIBLINGS = 200
 _MAX_SIBLING_LENGTH = 20_000  # characters
+_MAX_SEARCHED_CHARACTERS = 2_000_000_000
+"""How many characters of markup are searched in all for posts that their locators do not select: some three seconds."""
 _INVISIBLE_TAGS = frozenset({"script", "style", "template", "noscript", "svg", "iframe", "head", "-comment"})
 
 
 def find_contexts(article: Article, embeds: tuple[Embed, ...]) -> tuple[Context, ...]:
-    """The context of each embed, in their order; empty where the locator selects nothing."""
+    """The context of each embed, in their order; empty where the locator selects nothing, or was not looked for any more."""
     if article.markup is Markup.TEXT:
         return tuple(_in_text(article.text, embed) for embed in embeds)
-    page = parse_page(article.text).tree
-    return tuple(_in_page(page, embed) for embed in embeds)
+    page, searched = parse_page(article.text).tree, 0
+    contexts = []
+    for embed in embeds:
+        context = _in_page(page, embed) if searched < _MAX_SEARCHED_CHARACTERS else Context()
+        searched += len(article.text) if context == Context() else 0
+        contexts.append(context)
+    return tuple(contexts)
 
 
 def _in_text(text: str, embed: Embed) -> Context:
