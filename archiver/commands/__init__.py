@@ -201,7 +201,9 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, click.exceptions.Abort):
         _complain("embed-archiver: interrupted; what was recorded is kept. Run the same command again to continue.")
         return INTERRUPTED_EXIT
-    except MemoryError as error:
+    except (MemoryError, RuntimeError) as error:  # a thread that does not start is a RuntimeError
+        if reached_limit(error) is None:
+            raise
         return _limited(error)
     except BrokenPipeError:  # the reader of the output has closed it (`… | head`)
         discard_output()

@@ -19,6 +19,10 @@ _OF_PROCESSES = ReachedLimit(
     "no more processes or threads may be started",
     "end other programs, or raise the limit on processes (`ulimit -u`), and run the same command again",
 )
+_OF_THREADS = ReachedLimit(
+    "there is not enough memory, or no process may be started any more",
+    "end other programs, or raise the limit that was reached (`ulimit -v`, `ulimit -u`), and run the same command again",
+)
 _OF_OPEN_FILES = ReachedLimit(
     "no more files may be opened", "raise the limit on open files (`ulimit -n 1024`), and run the same command again"
 )
@@ -44,5 +48,5 @@ def reached_limit(error: BaseException) -> ReachedLimit | None:
     if isinstance(error, MemoryError):
         return _OF_MEMORY
     if isinstance(error, RuntimeError) and str(error) == "can't start new thread":
-        return _OF_PROCESSES
+        return _OF_THREADS
     return _LIMITS.get(error.errno or 0) if isinstance(error, OSError) else None
