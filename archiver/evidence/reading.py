@@ -129,9 +129,7 @@ def read_snapshot(path: Path, *, stream: OpenFile | None = None) -> Snapshot:
     """
     parts = _Parts()
     for start, entry in placed_records(path, stream=stream):
-        _add(parts, entry, path)
-        if entry.rec_type == "response":
-            parts.places.append(place_of(entry, start))
+        _add(parts, entry, start, path)
     if parts.statement is None:
         raise EvidenceError(f"{path} has no statement: it is not a snapshot of this program")
     if parts.count != parts.statement.records:
@@ -142,8 +140,8 @@ def read_snapshot(path: Path, *, stream: OpenFile | None = None) -> Snapshot:
 def read_statement(path: Path) -> Statement:
     """A snapshot's statement; reads only the first two records. EvidenceError if there is none."""
     parts = _Parts()
-    for entry in warc_records(path):
-        _add(parts, entry, path)
+    for start, entry in placed_records(path):
+        _add(parts, entry, start, path)
         if parts.statement is not None:
             return parts.statement
     raise EvidenceError(f"{path} has no statement: it is not a snapshot of this program")
@@ -178,8 +176,8 @@ def _opened_at(path: Path, start: int) -> BinaryIO:
     return file
 
 
-def _add(parts: _Parts, entry: ReadRecord, path: Path) -> None:
-    """Parse a record and add it; EvidenceError if it cannot be parsed."""
+def _add(parts: _Parts, entry: ReadRecord, start: int, path: Path) -> None:
+    """Parse the record that begins at a byte, and add it; EvidenceError if it cannot be parsed."""
     try:
         content = _content(parts, entry, path)
         fields = entry.rec_headers
@@ -189,6 +187,7 @@ def _add(parts: _Parts, entry: ReadRecord, path: Path) -> None:
                 parts.statement = parse_statement(content)
             case "response":
                 parts.responses[record_field(fields, "WARC-Record-ID")] = response_of(entry, content)
+                parts.places.append(place_of(entry, start))
             case "request":
                 parts.requests[record_field(fields, "WARC-Concurrent-To")] = (entry.http_headers, content)
             case "resource":

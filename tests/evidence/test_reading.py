@@ -87,6 +87,16 @@ def test_a_decompression_bomb_is_refused(tmp_path: Path) -> None:
         read_snapshot(path)
 
 
+@pytest.mark.parametrize("field", [b"WARC-Payload-Digest", b"WARC-Date", b"WARC-Target-URI", b"WARC-Record-ID"])
+def test_a_response_that_lacks_a_field_is_refused(tmp_path: Path, make_draft: Callable[..., SnapshotDraft], field: bytes) -> None:
+    records = [gzip.decompress(gzip_member(record)) for record in snapshot_records(make_draft())]
+    path = tmp_path / "x.warc.gz"
+    path.write_bytes(b"".join(gzip.compress(record.replace(field, b"X" + field[1:], 1)) for record in records))
+
+    with pytest.raises(EvidenceError):
+        read_snapshot(path)
+
+
 @settings(max_examples=150)
 @given(data=st.data())
 def test_a_damaged_file_is_refused_or_read_correctly(

@@ -194,7 +194,7 @@ async def test_a_page_that_makes_too_many_requests_is_captured_with_that_shortfa
 
     assert Shortfall.TOO_MANY_REQUESTS in capture.shortfalls
     assert "#post" == capture.element
-    assert len(site.visits) <= 20
+    assert len(site.visits) <= 2 * 20  # a capture that a hanging browser ended is repeated once
 
 
 async def test_a_page_does_not_ask_a_host_that_asked_to_be_left_alone(papers: Papers) -> None:
