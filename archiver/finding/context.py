@@ -1,10 +1,12 @@
 """Context of an embed: the words of the article right before and after the post.
 
 A post's position is recorded in two independent ways: by the embed's locator (a CSS selector that contains the post's key, such as
-`blockquote:has(a[href*="/1911842373636882499"])`), and by the text around it, which also locates the position in a version of the
-article without the post (compare the W3C's TextQuoteSelector, and text fragments in URLs).
+`blockquote:has(a[href*="/1911842373636882499"])`, in which `:contains()` is about the text and `[*=]` about any attribute), and by
+the text around it, which also locates the position in a version of the article without the post (compare the W3C's
+TextQuoteSelector, and text fragments in URLs).
 """
 
+import re
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
@@ -20,6 +22,7 @@ _MAX_SIBLINGS = 200
 _MAX_SIBLING_LENGTH = 20_000  # characters
 _MAX_SEARCHED_CHARACTERS = 2_000_000_000
 """How many characters of markup are searched in all for posts that their locators do not select: some three seconds."""
+_IN_ANY_ATTRIBUTE = re.compile(r'(?P<tag>[\w\-]+)\[\*="(?P<key>[^"]+)"\]')
 _INVISIBLE_TAGS = frozenset({"script", "style", "template", "noscript", "svg", "iframe", "head", "-comment"})
 
 
@@ -46,16 +49,24 @@ def _in_text(text: str, embed: Embed) -> Context:
 
 
 def _in_page(page: LexborHTMLParser, embed: Embed) -> Context:
-    try:
-        node = page.css_first(embed.locator) if embed.locator else None
-    except (SelectolaxError, ValueError):
-        node = None
+    node = _selected(page, embed.locator)
     if node is None:
         return Context()
     return Context(
         before=_last_words(" ".join(reversed(list(_texts_beside(node, forward=False))))),
         after=_first_words(" ".join(_texts_beside(node, forward=True))),
     )
+
+
+def _selected(page: LexborHTMLParser, locator: str) -> LexborNode | None:
+    """The first node that a locator selects; None where there is none, or the locator is no selector."""
+    try:
+        if (in_any := _IN_ANY_ATTRIBUTE.fullmatch(locator)) is not None:
+            nodes = page.css(in_any["tag"])
+            return next((node for node in nodes if any(in_any["key"] in (value or "") for value in node.attributes.values())), None)
+        return page.css_first(locator.replace(":contains(", ":lexbor-contains(")) if locator else None
+    except (SelectolaxError, ValueError):
+        return None
 
 
 def _texts_beside(node: LexborNode, *, forward: bool) -> Iterator[str]:

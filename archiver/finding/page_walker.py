@@ -340,5 +340,9 @@ def _in_encoded_markup(text: str, walk: Walk, form: Form) -> Iterator[Embed]:
 
 
 def _key(embed: Embed) -> str:
-    """The part that every URL of the post contains, for locators."""
-    return embed.post.key if embed.post else embed.aliases[0].rpartition("/")[2] if embed.aliases else embed.handle or ""
+    """The part that every URL of the post contains, for locators: its key, or the last part of it."""
+    if embed.post is None:
+        return embed.aliases[0].rpartition("/")[2] if embed.aliases else embed.handle or ""
+    key = embed.post.key
+    parts = (key, key.rpartition("/")[2], key.rpartition("_")[2])
+    return next((part for part in parts if embed.url and part in embed.url), key)

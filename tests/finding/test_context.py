@@ -1,9 +1,13 @@
 """Context: the words of an article before and after a post."""
 
+import pytest
+
+from archiver.finding import find_embeds
 from archiver.finding.context import find_contexts
 from archiver.model.articles import Article, Markup
 from archiver.model.embeds import Embed, Form
 from archiver.model.posts import PostRef
+from archiver.platforms import FINDERS
 
 
 def page(body: str) -> Article:
@@ -35,3 +39,21 @@ def test_a_locator_that_selects_nothing_has_no_context() -> None:
         (context.before, context.after) for context in find_contexts(article, embeds)
     ]
     assert {("", "")} == {(context.before, context.after) for context in find_contexts(page("<p>Prose.</p>"), embeds)}
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<lite-youtube videoid="jP6fEHm-lA0"></lite-youtube>',
+        '<iframe src="https://www.redditmedia.com/r/fog/comments/1abc23/x/?embed=true"></iframe>',
+        '<p><a href="https://social.example/@log/112345678901234567">Fog</a></p>',
+        "<p>[tweet https://twitter.com/log/status/1841206275088290279]</p>",
+        "<p>https://bsky.app/profile/log.example/post/3kxjq2auebs2f</p>",
+    ],
+)
+def test_the_post_of_each_form_is_selected_by_its_locator(markup: str) -> None:
+    article = page(f"<article><p>He wrote:</p>{markup}<p>And so it was.</p></article>")
+    embeds = find_embeds(article, FINDERS)
+
+    assert ["He wrote:"] == [context.before for context in find_contexts(article, embeds)]
+    assert ["And so it was."] == [context.after for context in find_contexts(article, embeds)]
