@@ -13,7 +13,7 @@ from archiver.commands.source_options import selection_from, source_options
 from archiver.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from archiver.app.sources.results import ReadArticle
     from archiver.app.sources.source import Source, SourceProblem
@@ -69,14 +69,16 @@ async def _find(
     from archiver.app.sources.source import SourceProblem
 
     articles, problems = 0, []
+    of_article: Sequence[SourceProblem] = ()
     async for read in find(opened, clock=settings.clock, web=settings.web(), render=RenderMode(render)):
         if isinstance(read, SourceProblem):
             problems.append(read)
-            print_read(read)
+            if read not in of_article:  # an article of which a part was not read is an article
+                print_read(read)
             if articles or len(problems) > 1:  # a first problem becomes the command's error if no article can be read
                 _print_problem(read)
             continue
-        articles += 1
+        articles, of_article = articles + 1, read.problems
         if articles == 1 and problems:
             _print_problem(problems[0])
         print_read(read)

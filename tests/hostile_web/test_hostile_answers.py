@@ -100,6 +100,7 @@ def test_each_answer_is_read_or_refused_for_its_own_reason(name: str, night: Nig
     bounds = {bound.value for bound in ReadingBound}
     (found,) = [what for what in night.told.get(name, [LISTED]) if what not in bounds]
 
+    assert f"{name}.example/" in night.visited
     assert re.search(ANSWERS[name].expected, found)
 
 
@@ -124,7 +125,7 @@ def test_the_archive_is_whole_afterwards(night: Night) -> None:
     found = verify(night.home, Clock(), lambda _: None, kept={})
 
     assert 0 == found.exit_code
-    assert [] == list(Path(night.home.folder).rglob(".*.draft"))
+    assert [] == [path for path in night.home.folder.rglob("*") if "draft" in path.name or path.name.endswith(".partial")]
 
 
 def test_nothing_is_left_behind_but_the_thread_that_parses(night: Night) -> None:
