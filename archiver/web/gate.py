@@ -21,7 +21,7 @@ import socket
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from ipaddress import ip_address
+from ipaddress import IPv6Network, ip_address
 from types import TracebackType
 from typing import Self, TypeAlias
 
@@ -31,7 +31,7 @@ from archiver.model.probes import Why
 from archiver.web.connect_to import ConnectTo, rule_for
 from archiver.web.http_forwarding import forward, origin_form
 from archiver.web.proxy_settings import UpstreamProxy
-from archiver.web.public_addresses import Address, is_host_name, is_public, parse_address
+from archiver.web.public_addresses import NAT64_NAME, Address, is_host_name, is_public, nat64_prefixes, parse_address
 from archiver.web.tunnel import TunnelEnd
 from archiver.web.upstream_proxy import ProxyRefusedError, connect_through
 from archiver.web.web_ports import is_web_port
@@ -116,6 +116,7 @@ class Gate:
         self._threads = ThreadPoolExecutor(max_workers=_MAX_CONCURRENT_LOOKUPS, thread_name_prefix="lookup")
         self._resolve = resolve or self._system_lookup
         self._users: dict[str, ProxyUser] = {}
+        self._nat64: asyncio.Task[tuple[IPv6Network, ...]] | None = None
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self.port = 0
@@ -131,9 +132,10 @@ class Gate:
             self.remove_user(user)
         if self._server is not None:
             self._server.close()
-        for task in tuple(self._tasks):
+        tasks = (*self._tasks, *([self._nat64] if self._nat64 else ()))
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     @property
@@ -295,13 +297,29 @@ class Gate:
             return Refusal(why=Why.NO_ADDRESS, detail=f"{host}: the name server did not answer")
         except OSError as error:
             return Refusal(why=Why.NO_ADDRESS, detail=f"{host}: {error.strerror or error}")
-        public = [(address, port) for address in found if is_public(address)]
+        public = [(address, port) for address in found if await self._is_public(address)]
         if found and not public:
             subject = host if host == found[0] else f"{host} is {found[0]}, which"
             return Refusal(why=Why.NOT_PUBLIC, detail=f"{subject} is not a public address")
         if not is_web_port(port):
             return Refusal(why=Why.BAD_ADDRESS, detail=f"port {port} is not one that the web uses")
         return public
+
+    async def _is_public(self, address: Address) -> bool:
+        """Whether an address is public in this network; its NAT64 prefixes are looked up once, for the first IPv6 address."""
+        if address.version == 4 or not is_public(address):  # noqa: PLR2004 - IPv4
+            return is_public(address)
+        if self._nat64 is None:
+            self._nat64 = asyncio.create_task(self._own_nat64())
+        return is_public(address, await asyncio.shield(self._nat64))
+
+    async def _own_nat64(self) -> tuple[IPv6Network, ...]:
+        """The network's own NAT64 prefixes; none if the look-up fails."""
+        try:
+            async with asyncio.timeout(self._connect_seconds):
+                return nat64_prefixes(await self._resolve(NAT64_NAME, 80))
+        except OSError:  # `TimeoutError` is one
+            return ()
 
     async def _system_lookup(self, host: str, port: int) -> Sequence[Address]:
         """The addresses of a name, from the system's resolver; `OSError` if it has none."""

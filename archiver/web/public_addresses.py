@@ -4,10 +4,15 @@ Pages and redirects are written by strangers, and a name may resolve to anything
 service. `ipaddress.is_global` is not enough: it allows multicast, and refuses or allows whole blocks of IPv6 addresses that contain
 an IPv4 address (NAT64, mapped, 6to4, Teredo, ISATAP). Packets for those go to the inner address, so the inner address is judged:
 on a network without IPv4, NAT64 is the only way to a host that has only IPv4.
+
+A network may have a NAT64 prefix of its own, in its operator's address space. It says which one by its answer for `ipv4only.arpa`
+(RFC 7050). What it says only ever makes fewer addresses public, so that a name server that lies opens nothing; therefore a host
+behind a prefix that is not global unicast, such as `fd00:64::/96`, is refused.
 """
 
 import re
 import socket
+from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TypeAlias
 
@@ -34,6 +39,10 @@ _INNER_AT_THE_END = tuple(
     )
 )
 _LOCAL_NAT64 = IPv6Network("64:ff9b:1::/48")  # RFC 8215: the operator of the network chooses the prefix inside of it
+_NAT64_PREFIX_BITS = (32, 40, 48, 56, 64, 96)  # RFC 6052 §2.2
+NAT64_NAME = "ipv4only.arpa"
+"""The name that has only two IPv4 addresses; a network with NAT64 answers with them behind its prefix, too (RFC 7050, RFC 8880)."""
+_NAT64_NAME_ADDRESSES = (IPv4Address("192.0.0.170"), IPv4Address("192.0.0.171"))
 _ISATAP_IDENTIFIERS = (0x0000_5EFE, 0x0200_5EFE)  # RFC 5214 §6.1: before the IPv4 address, under any prefix
 _THIS_NETWORK = IPv4Network("0.0.0.0/8")  # never a destination (RFC 1122 §3.2.1.3)
 _GLOBAL_UNICAST = ip_network("2000::/3")  # the only part of IPv6 that is assigned for it
@@ -42,8 +51,15 @@ _NAME = re.compile(r"[a-z0-9_\-]{1,63}(?:\.[a-z0-9_\-]{1,63})*", re.IGNORECASE)
 _NUMERIC = re.compile(r"(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+))*\.?", re.IGNORECASE)
 
 
-def is_public(address: Address) -> bool:
-    """Whether an address is public unicast, one host on the public internet; one that contains IPv4 addresses, as these are."""
+def is_public(address: Address, nat64_prefixes: Sequence[IPv6Network] = ()) -> bool:
+    """Whether an address is public unicast, one host on the public internet; one that contains IPv4 addresses, as these are.
+
+    `nat64_prefixes` are the network's own.
+    """
+    if isinstance(address, IPv6Address):
+        own = [_nat64_inner(int(address), prefix.prefixlen) for prefix in nat64_prefixes if address in prefix]
+        if not all(map(is_public, own)):
+            return False
     if isinstance(address, IPv6Address) and (inner := _inner_addresses(address)) is not None:
         return address.scope_id is None and bool(inner) and all(map(is_public, inner))
     if isinstance(address, IPv6Address) and (host := _isatap_host(address)) is not None and not is_public(host):
@@ -74,13 +90,30 @@ def _isatap_host(address: IPv6Address) -> IPv4Address | None:
 
 
 def _nat64_readings(number: int) -> list[IPv4Address]:
-    """The inner address for each prefix of 48 bits or more (RFC 6052 §2.2); only the network's operator knows which one is used.
+    """The inner address for each prefix of 48 bits or more; only the network's operator knows which one is used.
 
-    The four bytes follow the prefix, and leave out byte 8, which is always zero. All readings are judged: an address that is public
-    by one and private by another is refused. Those that end in `.0.0` are subnet numbers of a longer prefix.
+    All readings are judged: an address that is public by one and private by another is refused. Those that end in `.0.0` are subnet
+    numbers of a longer prefix.
     """
+    return [_nat64_inner(number, bits) for bits in _NAT64_PREFIX_BITS if bits >= _LOCAL_NAT64.prefixlen]
+
+
+def _nat64_inner(number: int, bits: int) -> IPv4Address:
+    """The four bytes after a prefix of so many bits; they leave out byte 8, which is always zero (RFC 6052 §2.2)."""
     content = number.to_bytes(16, "big")
-    return [IPv4Address((content[bits // 8 : 8] + content[9:])[:4]) for bits in (48, 56, 64)] + [IPv4Address(content[12:])]
+    return IPv4Address((content[bits // 8 : 8] + content[max(9, bits // 8) :])[:4])
+
+
+def nat64_prefixes(discovered: Iterable[Address]) -> tuple[IPv6Network, ...]:
+    """The network's NAT64 prefixes, by the addresses that it gives for `NAT64_NAME` (RFC 7050 §3)."""
+    return tuple(
+        dict.fromkeys(
+            IPv6Network((int(address), bits), strict=False)
+            for address in discovered
+            for bits in _NAT64_PREFIX_BITS
+            if isinstance(address, IPv6Address) and _nat64_inner(int(address), bits) in _NAT64_NAME_ADDRESSES
+        )
+    )
 
 
 def parse_address(host: str) -> Address | None:

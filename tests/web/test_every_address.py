@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -96,11 +97,25 @@ REACHED = {
 """The addresses at which the public ones are reached: a mapped one is IPv4."""
 
 
+OWN_NAT64 = "2a00:1098:2c::"
+"""The prefix of a network that has one of its own, of 96 bits: it says so by its answer for `ipv4only.arpa`."""
+OWN_NAT64_NAMES = {
+    "ipv4only.arpa": [["192.0.0.170", "192.0.0.171", f"{OWN_NAT64}c000:aa", f"{OWN_NAT64}c000:ab"]],
+    "own.public.test": [[f"{OWN_NAT64}5db8:d822"]],
+    "own.private.test": [[f"{OWN_NAT64}7f00:1"]],
+}
+
+
 def counted(
-    urls: Sequence[str], *, navigated: Sequence[str] = (), page: bool = True, six_only: bool = False
+    urls: Sequence[str],
+    *,
+    navigated: Sequence[str] = (),
+    page: bool = True,
+    six_only: bool = False,
+    names: Mapping[str, Sequence[Sequence[str]]] = MappingProxyType({}),
 ) -> dict[str, list[tuple[str, int]]]:
     """The addresses and ports that were connected to, by route."""
-    names = {**PRIVATE_NAMES, **PUBLIC_NAMES}
+    names = {**PRIVATE_NAMES, **PUBLIC_NAMES, **names}
     table = json.dumps({"urls": urls, "names": names, "navigated": navigated, "page": page, "six_only": six_only})
     command = ["unshare", "-rn", sys.executable, "-m", "tests.web.every_address", table]
     done = subprocess.run(command, cwd=HERE, capture_output=True, check=False, timeout=400)
@@ -161,6 +176,19 @@ def test_on_a_network_without_ipv4_public_hosts_are_reached_by_ipv6_and_nat64() 
     assert {} == not_public(routes)
     for route in ("client", "media", "archive", "parts of a page"):
         assert {(PUBLIC_SIX, 80), ("64:ff9b::5db8:d822", 80)} == set(routes[route]), route
+
+
+def test_on_a_network_with_a_nat64_prefix_of_its_own_only_public_hosts_are_reached_behind_it() -> None:
+    private = ["own.private.test", *(f"[{OWN_NAT64}{inner}]" for inner in ("a00:1", "7f00:1", "a9fe:a9fe", "c0a8:1"))]
+    hosts = ["own.public.test", f"[{OWN_NAT64}101:101]", f"[{PUBLIC_SIX}]", *private]
+    urls = [f"http://{host}/" for host in hosts]
+    routes = counted(urls, navigated=[urls[0], urls[3], urls[4]], six_only=True, names=OWN_NAT64_NAMES)
+    public = {(f"{OWN_NAT64}5db8:d822", 80), (f"{OWN_NAT64}101:101", 80), (PUBLIC_SIX, 80)}
+
+    for route in ("client", "media", "archive", "timestamp authority or witness", "WebSocket of the client", "parts of a page"):
+        assert public == set(routes[route]), route
+    assert [(f"{OWN_NAT64}5db8:d822", 80)] == routes["navigation"]
+    assert [] == routes["redirect"]  # the redirecting host has only IPv4
 
 
 @pytest.mark.slow

@@ -5,13 +5,14 @@ import base64
 from collections.abc import Sequence
 from contextlib import suppress
 from ipaddress import ip_address
+from typing import Never
 
 import pytest
 
 from archiver.model.probes import Why
 from archiver.web.connect_to import parse_connect_to
-from archiver.web.gate import Gate, ProxyUser
-from archiver.web.public_addresses import Address
+from archiver.web.gate import Gate, ProxyUser, Refusal, Resolve
+from archiver.web.public_addresses import NAT64_NAME, Address
 from tests.web.conftest import Site
 
 
@@ -98,6 +99,48 @@ async def test_a_name_that_resolves_differently_after_the_check_is_not_resolved_
         await send(gate, request_of(user, "CONNECT rebinding.example:443"))
     assert [Why.NOT_PUBLIC] == [refusal.why for refusal in user.refusals.values()]
     assert 1 == len(answers)
+
+
+def resolver(nat64: Sequence[str], asked: list[str]) -> Resolve:
+    """A name server with these addresses for `ipv4only.arpa`, of a private host behind its prefix, and of one with IPv4 only."""
+
+    async def resolve(host: str, port: int) -> Sequence[Address]:
+        del port
+        asked.append(host)
+        if host == NAT64_NAME and not nat64:
+            raise OSError("no such name")
+        hosts = {NAT64_NAME: nat64, "inside.example": ["2a00:1098:2c::a00:1"], "four.example": ["10.0.0.1"]}
+        return [ip_address(address) for address in hosts[host]]
+
+    return resolve
+
+
+@pytest.mark.parametrize(
+    ("nat64", "why"),
+    [
+        (["192.0.0.170", "2a00:1098:2c::c000:aa", "2a00:1098:2c::c000:ab"], Why.NOT_PUBLIC),
+        (["192.0.0.170"], Why.REFUSED),
+        ([], Why.REFUSED),
+    ],
+    ids=["a prefix of its own", "no NAT64", "no answer"],
+)
+async def test_an_address_behind_the_networks_own_nat64_prefix_is_refused_if_the_inner_one_is_not_public(
+    nat64: list[str], why: Why, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The prefix is asked for once, for the first IPv6 address that looks public."""
+    asked: list[str] = []
+
+    async def refuse(address: str, port: int) -> Never:
+        raise ConnectionRefusedError(111, f"{address} port {port} is out of reach")
+
+    async with Gate(resolve=resolver(nat64, asked)) as gate:
+        monkeypatch.setattr(gate, "_dial", refuse)
+        user = gate.add_user()
+        hosts = ["four.example", "inside.example", "inside.example", "2a00:1098:2c::7f00:1"]
+        outcomes = [await gate.connect(user, host, 443) for host in hosts]
+
+    assert [Why.NOT_PUBLIC, why, why, why] == [outcome.why for outcome in outcomes if isinstance(outcome, Refusal)]
+    assert ["four.example", "inside.example", NAT64_NAME, "inside.example"] == asked
 
 
 async def test_a_closed_port_is_not_reported_as_an_unknown_name(site: Site) -> None:

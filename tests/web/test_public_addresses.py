@@ -4,7 +4,7 @@ from ipaddress import IPv6Address, ip_address
 
 import pytest
 
-from archiver.web.public_addresses import is_host_name, is_public, parse_address
+from archiver.web.public_addresses import is_host_name, is_public, nat64_prefixes, parse_address
 
 SPECIAL = """
 0.0.0.0 10.0.0.1 100.64.0.1 127.0.0.1 127.255.255.254 169.254.169.254 172.16.0.1 192.0.0.8 192.0.0.9 192.0.0.170 192.0.2.1
@@ -40,10 +40,14 @@ def teredo(server: str, client: str) -> str:
     return str(IPv6Address((0x20010000 << 96) | (int(ip_address(server)) << 64) | hidden))
 
 
-def local_nat64(inner: str, *, bits: int) -> str:
+def nat64(prefix: str, inner: str, *, bits: int) -> str:
     packed = ip_address(inner).packed
-    content = (bytes.fromhex("0064ff9b0001000000000000")[: bits // 8] + packed).ljust(15, b"\0")
+    content = (ip_address(prefix).packed[: bits // 8] + packed).ljust(15, b"\0")
     return str(IPv6Address(content[:8] + b"\0" + content[8:15] if bits < 96 else content[:12] + packed))
+
+
+def local_nat64(inner: str, *, bits: int) -> str:
+    return nat64("64:ff9b:1::", inner, bits=bits)
 
 
 @pytest.mark.parametrize("inner", ["142.250.185.78", "8.8.8.8", "1.1.1.1", "223.255.255.254"])
@@ -82,6 +86,36 @@ def test_a_public_address_behind_a_private_one_does_not_make_a_local_nat64_addre
     private = int(ip_address(local_nat64("10.1.2.3", bits=bits)))
 
     assert not is_public(IPv6Address(private | int(ip_address("8.8.8.8"))))
+
+
+OWN = "2a00:1098:2c:5:100::"
+
+
+@pytest.mark.parametrize("bits", [32, 40, 48, 56, 64, 96])
+def test_an_address_behind_the_networks_own_nat64_prefix_is_as_public_as_the_inner_one(bits: int) -> None:
+    """The prefix is where the two well-known addresses are in what the network says of `ipv4only.arpa`."""
+    prefix = str(IPv6Address(int(ip_address(OWN)) >> (128 - bits) << (128 - bits)))
+    prefixes = nat64_prefixes([ip_address(nat64(prefix, inner, bits=bits)) for inner in ("192.0.0.170", "192.0.0.171")])
+
+    assert [f"{prefix}/{bits}"] == [str(found) for found in prefixes]
+    for inner in ("127.0.0.1", "10.0.0.1", "169.254.169.254", "192.168.1.1", "0.0.0.1", "224.0.0.1"):
+        address = ip_address(nat64(prefix, inner, bits=bits))
+        assert (True, False) == (is_public(address), is_public(address, prefixes))
+    assert is_public(ip_address(nat64(prefix, "93.184.216.34", bits=bits)), prefixes)
+    assert is_public(ip_address("2606:4700::1111"), prefixes)
+
+
+def test_a_network_without_nat64_has_no_prefix() -> None:
+    assert () == nat64_prefixes(map(ip_address, ("192.0.0.170", "192.0.0.171", "2606:4700::1111", "::1")))
+
+
+@pytest.mark.parametrize("prefix", ["fd00:64::", "fe80::", "2001:db8::", "::", "64:ff9b:1::"])
+def test_no_answer_of_a_name_server_makes_an_address_public_that_is_not(prefix: str) -> None:
+    prefixes = nat64_prefixes([ip_address(nat64(prefix, "192.0.0.170", bits=96))])
+    special = [*SPECIAL.split(), nat64("fd00:64::", "8.8.8.8", bits=96), nat64("fe80::", "8.8.8.8", bits=96)]
+
+    assert prefixes
+    assert not any(is_public(ip_address(address), prefixes) for address in special)
 
 
 @pytest.mark.parametrize(
