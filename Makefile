@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+AUDIT := .audit
 
 .DEFAULT_GOAL := help
 .PHONY: help setup browser demo test coverage test-slow pywb lint bench month renames fuzz lock audit sbom dist schema clean
@@ -37,7 +38,7 @@ coverage: setup ## the share of the core's lines that its own tests run
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" tests/model tests/platforms tests/finding tests/verdicts tests/checking tests/render --cov --cov-report=
 	@echo "$$($(BIN)/python -m coverage report --precision=1 --format=total) % (subprocesses left out)"
 
-test-slow: setup ## the slow tests: faults injected at every step, real servers, long simulations
+test-slow: setup $(AUDIT)/.ready ## the slow tests: faults injected at every step, real servers, long simulations
 	$(BIN)/python -m pytest -m slow
 
 pywb: ## install the web archive pywb into .pywb, for the tests that rescue posts from it
@@ -74,7 +75,6 @@ lock: ## upgrade the locked packages: write requirements.lock
 	$(BIN)/python -m piptools compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-trusted-host \
 		--no-emit-find-links --no-header --upgrade --output-file supply_chain/requirements.lock supply_chain/requirements.in
 
-AUDIT := .audit
 $(AUDIT)/.ready: supply_chain/requirements.lock
 	@test -x $(AUDIT)/bin/python || $(PYTHON) -m venv $(AUDIT)
 	$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement supply_chain/requirements.lock

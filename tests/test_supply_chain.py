@@ -17,6 +17,8 @@ from supply_chain.sbom import DIGEST_PROPERTY, completed, locked_digests
 
 PROJECT = Path(__file__).resolve().parents[1]
 AUDIT_PYTHON = PROJECT / ".audit" / "bin" / "python"
+TOOLS = pytest.mark.skipif(not AUDIT_PYTHON.is_file(), reason="needs the tools in a venv of their own: `make test-slow`")
+NOBODY_COULD_SAY = 2
 LOCKS = [PROJECT / "requirements.lock", PROJECT / "supply_chain" / "requirements.lock"]
 
 
@@ -87,7 +89,20 @@ def test_a_bill_of_materials_tells_what_runs_from_what_developers_need() -> None
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not AUDIT_PYTHON.is_file(), reason="needs the tools in a venv of their own: `make sbom`")
+@TOOLS
+def test_no_vulnerability_is_known_of_a_locked_package() -> None:
+    done = subprocess.run(
+        [AUDIT_PYTHON, "-m", "supply_chain.audit", "pypi"], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+
+    assert all(f"{lock.relative_to(PROJECT)}: " in done.stdout for lock in LOCKS), done.stderr
+    if done.returncode == NOBODY_COULD_SAY:
+        pytest.skip(done.stdout)
+    assert 0 == done.returncode, done.stdout
+
+
+@pytest.mark.slow
+@TOOLS
 def test_the_bill_of_materials_has_every_locked_package_and_keeps_to_the_schema_of_cyclonedx(tmp_path: Path) -> None:
     target = tmp_path / "sbom.cdx.json"
     command = [str(AUDIT_PYTHON), "-m", "supply_chain.sbom", sys.executable, str(target)]
