@@ -185,7 +185,9 @@ def summary_text(summary: RunSummary) -> str:
         )
     lines.append(f"  verdicts: {verdicts}")
     lines.extend(f"  {_changed(change)}" for change in summary.changes)
-    lines.extend(f"  {name}: its controls failed, so this run changed no verdict about its posts" for name in summary.void)
+    lines.extend(
+        f"  {one_line(name)}: its controls failed, so this run changed no verdict about its posts" for name in summary.void
+    )
     if summary.problems:
         lines.append(f"  {count_of(len(summary.problems), 'problem')}, listed above and under `problems` with --json")
     return "\n".join(lines)

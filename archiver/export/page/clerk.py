@@ -68,4 +68,6 @@ def limits(post: dict[str, Any], later: int, *, withdrawn: int, is_key_known: bo
 
 def sections(titled: dict[str, list[str]]) -> str:
     """Lines under titles."""
-    return "".join(f"{title}\n" + "".join(f"  {printable(line)}\n" for line in lines) + "\n" for title, lines in titled.items())
+    return "".join(
+        f"{printable(title)}\n" + "".join(f"  {printable(line)}\n" for line in lines) + "\n" for title, lines in titled.items()
+    )
