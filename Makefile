@@ -8,7 +8,7 @@ STAMP := $(VENV)/.ready
 AUDIT := .audit
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo test coverage test-slow pywb lint bench month renames fuzz lock audit sbom dist schema clean
+.PHONY: help setup browser demo test coverage test-slow pywb lint bench month renames fuzz fuzz-cost lock audit sbom dist schema clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
@@ -67,6 +67,9 @@ fuzz: $(STAMP) ## fuzz the finding of posts for ten minutes
 	@mkdir -p $(FUZZ)/corpus
 	PYTHONPATH=.:$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') $(FUZZ)/venv/bin/python bench/fuzz.py $(FUZZ)/corpus \
 		-artifact_prefix=$(FUZZ)/ -max_total_time=600 -timeout=20 -rss_limit_mb=2000 -max_len=2000
+
+fuzz-cost: setup ## search an hour for an article that takes more than five CPU-seconds (MINUTES=10)
+	$(BIN)/python -m bench.fuzz_cost --minutes $(or $(MINUTES),60)
 
 lock: ## upgrade the locked packages: write requirements.lock
 	$(BIN)/python -m piptools compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-trusted-host \

@@ -19,9 +19,9 @@ from archiver.model.posts import normalise
 _CONTEXT_LENGTH = 160  # characters on each side
 _MAX_LEVELS = 60
 _MAX_SIBLINGS = 200
-_MAX_SIBLING_LENGTH = 20_000  # characters
+_MAX_TEXT_BESIDE = 20_000  # characters, blanks included, on each side
 _MAX_SEARCHED_CHARACTERS = 2_000_000_000
-"""How many characters of markup are searched in all for posts that their locators do not select: some three seconds."""
+"""How many characters of markup are searched in all for the posts: 2,000 posts on a page of a megabyte, some three seconds."""
 _IN_ANY_ATTRIBUTE = re.compile(r'(?P<tag>[\w\-]+)\[\*="(?P<key>[^"]+)"\]')
 _INVISIBLE_TAGS = frozenset({"script", "style", "template", "noscript", "svg", "iframe", "head", "-comment"})
 
@@ -30,13 +30,9 @@ def find_contexts(article: Article, embeds: tuple[Embed, ...]) -> tuple[Context,
     """The context of each embed, in their order; empty where the locator selects nothing, or was not looked for any more."""
     if article.markup is Markup.TEXT:
         return tuple(_in_text(article.text, embed) for embed in embeds)
-    page, searched = parse_page(article.text).tree, 0
-    contexts = []
-    for embed in embeds:
-        context = _in_page(page, embed) if searched < _MAX_SEARCHED_CHARACTERS else Context()
-        searched += len(article.text) if context == Context() else 0
-        contexts.append(context)
-    return tuple(contexts)
+    page = _SearchedPage(parse_page(article.text).tree)
+    searched = embeds[: _MAX_SEARCHED_CHARACTERS // max(1, len(article.text))]
+    return (*(_in_page(page, embed) for embed in searched), *(Context() for _ in embeds[len(searched) :]))
 
 
 def _in_text(text: str, embed: Embed) -> Context:
@@ -48,8 +44,32 @@ def _in_text(text: str, embed: Embed) -> Context:
     return Context(before=_last_words(before), after=_first_words(text[last : last + 4 * _CONTEXT_LENGTH]))
 
 
-def _in_page(page: LexborHTMLParser, embed: Embed) -> Context:
-    node = _selected(page, embed.locator)
+class _SearchedPage:
+    """A parsed page, and the values of its tags' attributes."""
+
+    def __init__(self, tree: LexborHTMLParser) -> None:
+        self._tree = tree
+        self._values_by_tag: dict[str, list[tuple[str, LexborNode]]] = {}
+
+    def first(self, locator: str) -> LexborNode | None:
+        """The first node that a locator selects; None where there is none, or the locator is no selector."""
+        try:
+            if (in_any := _IN_ANY_ATTRIBUTE.fullmatch(locator)) is not None:
+                return next((node for values, node in self._values(in_any["tag"]) if in_any["key"] in values), None)
+            return self._tree.css_first(locator.replace(":contains(", ":lexbor-contains(")) if locator else None
+        except (SelectolaxError, ValueError):
+            return None
+
+    def _values(self, tag: str) -> list[tuple[str, LexborNode]]:
+        """The values of each node's attributes, one a line, which no key contains; read once a tag."""
+        if tag not in self._values_by_tag:
+            nodes = self._tree.css(tag)
+            self._values_by_tag[tag] = [("\n".join(value or "" for value in node.attributes.values()), node) for node in nodes]
+        return self._values_by_tag[tag]
+
+
+def _in_page(page: _SearchedPage, embed: Embed) -> Context:
+    node = page.first(embed.locator)
     if node is None:
         return Context()
     return Context(
@@ -58,39 +78,26 @@ def _in_page(page: LexborHTMLParser, embed: Embed) -> Context:
     )
 
 
-def _selected(page: LexborHTMLParser, locator: str) -> LexborNode | None:
-    """The first node that a locator selects; None where there is none, or the locator is no selector."""
-    try:
-        if (in_any := _IN_ANY_ATTRIBUTE.fullmatch(locator)) is not None:
-            nodes = page.css(in_any["tag"])
-            return next((node for node in nodes if any(in_any["key"] in (value or "") for value in node.attributes.values())), None)
-        return page.css_first(locator.replace(":contains(", ":lexbor-contains(")) if locator else None
-    except (SelectolaxError, ValueError):
-        return None
-
-
 def _texts_beside(node: LexborNode, *, forward: bool) -> Iterator[str]:
     """Yield the texts of the siblings of a node, nearest first, then of its ancestors' siblings, until the context is full."""
     inner: LexborNode | None = node
-    size = siblings = 0
+    size = length = siblings = 0
     for _ in range(_MAX_LEVELS):
         if inner is None or inner.tag == "body":
             return
         sibling = inner.next if forward else inner.prev
         while sibling is not None and siblings < _MAX_SIBLINGS:
             siblings += 1
-            text = _visible_text(sibling)
-            if text:
-                yield text
-                size += len(text)
-            if size >= _CONTEXT_LENGTH:
+            text = "" if sibling.tag in _INVISIBLE_TAGS else sibling.text(separator=" ")[:_MAX_TEXT_BESIDE]
+            words = normalise(text) if text else ""
+            if words:
+                yield words
+            size += len(words)
+            length += len(text)
+            if size >= _CONTEXT_LENGTH or length >= _MAX_TEXT_BESIDE:
                 return
             sibling = sibling.next if forward else sibling.prev
         inner = inner.parent
-
-
-def _visible_text(node: LexborNode) -> str:
-    return "" if node.tag in _INVISIBLE_TAGS else normalise(node.text(separator=" ")[:_MAX_SIBLING_LENGTH])
 
 
 def _last_words(text: str) -> str:

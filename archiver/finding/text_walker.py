@@ -1,9 +1,13 @@
 """Find the posts in a flat text: in HTML blocks, Markdown quotations, attributions, bare URLs and shortcodes."""
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import chain
+from operator import itemgetter
 
 from archiver.finding.bare_urls import find_bare_urls
 from archiver.finding.code_samples import blank_code_samples
@@ -19,7 +23,10 @@ from archiver.platforms.interface import FlatText
 
 _BEFORE_TARGET = re.compile(r"[^\n<>]{0,24}<|[ \t]{0,3}\n?[ \t>]{0,3}[(\[]?")
 _VISIBLE = re.compile(r"[^\n]")
-_HTML_BLOCK = re.compile(r"<(blockquote|iframe|amp-[a-z]+)\b[^<>]*>(?:[\s\S]{0,20000}?</\1>)?", re.IGNORECASE)
+_ANY_CHARACTER = re.compile(r"(?s).")
+_HTML_BLOCK_START = re.compile(r"<(blockquote|iframe|amp-[a-z]+)\b[^<>]*>", re.IGNORECASE)
+_HTML_BLOCK_END = re.compile(r"</(blockquote|iframe|amp-[a-z]+)>", re.IGNORECASE)
+_MAX_BLOCK_CONTENT = 20_000  # characters
 
 
 def find_in_text(text: str, walk: Walk) -> list[Embed]:
@@ -42,10 +49,11 @@ def find_in_text(text: str, walk: Walk) -> list[Embed]:
 def _in_resolved(text: str, walk: Walk) -> list[Embed]:
     """The embeds of a text whose links have their targets beside them."""
     found: list[Embed] = []
-    for block in _HTML_BLOCK.finditer(text):
-        page = parse_html(block[0].encode("utf-8", "replace"))
-        found += [replace(embed, locator=f"char={block.start()},{block.end()}") for embed in find_in_page(page, walk)]
-    text = _HTML_BLOCK.sub(lambda block: " " * len(block[0]), text)
+    blocks = list(_html_blocks(text))
+    for start, end in blocks:
+        page = parse_html(text[start:end].encode("utf-8", "replace"))
+        found += [replace(embed, locator=f"char={start},{end}") for embed in find_in_page(page, walk)]
+    text = _blanked(text, blocks, _ANY_CHARACTER)
     if "](" in text or "</a>" in text:
         quotes = list(find_markdown_quotes(text, walk.platforms))
         found += explained(
@@ -87,6 +95,21 @@ def _in_resolved(text: str, walk: Walk) -> list[Embed]:
     return [*found, *(replace(embed, locator=_in_source(embed.locator, clean)) for embed in claimed)]
 
 
+def _html_blocks(text: str) -> Iterator[tuple[int, int]]:
+    """Where the HTML elements of posts stand, in order; one that is not closed soon is only its start tag."""
+    ends: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for closing in _HTML_BLOCK_END.finditer(text):
+        ends[closing[1].lower()].append(closing.span())
+    rest = 0
+    for opening in _HTML_BLOCK_START.finditer(text):
+        if opening.start() >= rest:
+            own = ends[opening[1].lower()]
+            position = bisect_left(own, opening.end(), key=itemgetter(0))
+            closed = position < len(own) and own[position][0] <= opening.end() + _MAX_BLOCK_CONTENT
+            rest = own[position][1] if closed else opening.end()
+            yield opening.start(), rest
+
+
 def _with_targets(text: str, posts: list[Embed], urls: list[Embed]) -> list[Embed]:
     """The posts and the URLs in a text; a URL right behind an unnamed post of its platform is that post's own."""
     own = {range_of(url.locator)[0]: url for url in urls}
@@ -101,10 +124,10 @@ def _with_targets(text: str, posts: list[Embed], urls: list[Embed]) -> list[Embe
     return [*posts, *own.values()]
 
 
-def _blanked(text: str, ranges: list[tuple[int, int]]) -> str:
-    """The text with spaces for all characters in the ranges, which are in order; line breaks stay."""
+def _blanked(text: str, ranges: list[tuple[int, int]], blanked: re.Pattern[str] = _VISIBLE) -> str:
+    """The text with spaces for all visible characters in the ranges, which are in order, or for those that are named."""
     ends = [0, *(end for _, end in ranges)]
-    parts = [(text[begin:start], _VISIBLE.sub(" ", text[start:end])) for begin, (start, end) in zip(ends, ranges, strict=False)]
+    parts = [(text[begin:start], blanked.sub(" ", text[start:end])) for begin, (start, end) in zip(ends, ranges, strict=False)]
     return "".join((*chain.from_iterable(parts), text[ends[-1] :]))
 
 

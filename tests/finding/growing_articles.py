@@ -157,6 +157,7 @@ TEXTS: Mapping[str, Growing] = {
     "shortcodes": Growing(head="", piece=f"[tweet {_POST}]\n"),
     "shortcodes that never end": Growing(head="", piece="[tweet "),
     "template tags": Growing(head="", piece=f"{{% tweet {_POST} %}}\n"),
+    "elements in a text that never end": Growing(head="A text.\n", piece=f'<iframe src="{_POST}">\n'),
     "Markdown links": Growing(head="", piece=f"[a]({_POST}) "),
     "Markdown references": Growing(head="", piece=f"[a][@]\n\n[@]: {_POST}\n"),
     "Markdown quotations": Growing(head="", piece=f"> Water @\n> {_POST}\n\n"),
