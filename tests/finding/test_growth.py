@@ -112,3 +112,19 @@ def test_a_crowded_tag_is_found_among_any_number_of_others() -> None:
     started = time.process_time()
     _read(f"<html>x.com/{page}")
     assert time.process_time() - started < 20
+
+
+@pytest.mark.parametrize("beginning", ["\u200b", "&nbsp;", " "])
+def test_a_long_text_before_many_links_is_read_once(beginning: str) -> None:
+    started = time.process_time()
+    _read(
+        f"<p>{beginning * 2_000_000}"
+        + "".join(f'<a href="https://x.com/a/status/{number + 10**9}">a</a>, ' for number in range(4_000))
+    )
+    assert time.process_time() - started < 8
+
+
+def test_elements_in_a_text_are_read_to_their_own_end_tags() -> None:
+    frames = "\n".join(f'<iframe src="https://x.com/a/status/{number + 10**9}"></IFRAME> and words' for number in range(3))
+    embeds, _ = _read(f"A text.\n\n{frames}\n\n<blockquote>never closed\n\n" + '<iframe src="https://x.com/a/status/2000000000">')
+    assert ["1000000000", "1000000001", "1000000002", "2000000000"] == [embed.post.key for embed in embeds if embed.post]
