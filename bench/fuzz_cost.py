@@ -16,9 +16,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from archiver.bounds import bounds
 from archiver.errors import InputError
 from archiver.finding import find_embeds, read_article
-from archiver.finding.article_reader import MAX_ARTICLE_BYTES
 from archiver.finding.context import find_contexts
 from archiver.finding.main_text import extract_main_text
 from archiver.platforms import REGISTRY
@@ -30,7 +30,7 @@ _KEPT = 100
 _SHARE_OF_CHANGED = 0.8
 _SHARE_OF_NESTED = 0.3
 _ENDED_BY_SYSTEM = {signal.SIGKILL, signal.SIGXCPU}
-_SIZES = (MAX_ARTICLE_BYTES, MAX_ARTICLE_BYTES, MAX_ARTICLE_BYTES // 4, MAX_ARTICLE_BYTES // 16)
+_SIZES = (bounds().article_bytes, bounds().article_bytes, bounds().article_bytes // 4, bounds().article_bytes // 16)
 _HEADS = (*dict.fromkeys(growing.head for growing in GROWING.values()), "")
 _TAILS = (*dict.fromkeys(growing.tail for growing in GROWING.values()),)
 _PIECES = (
@@ -115,7 +115,7 @@ class Recipe:
         shares = sum(stretch.share for stretch in self.stretches)
         rest = self.size - len(self.head) - len(self.tail)
         parts = (stretch.of_size(rest * stretch.share // shares) for stretch in self.stretches)
-        return "".join((self.head, *parts, self.tail)).encode()[:MAX_ARTICLE_BYTES]
+        return "".join((self.head, *parts, self.tail)).encode()[: bounds().article_bytes]
 
 
 def main() -> None:

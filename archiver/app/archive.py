@@ -139,7 +139,15 @@ async def _read_articles(run: Run, sources: Iterable[Source], options: ArchiveOp
 
     while waiting:
         while batch := list(islice(waiting[0], _BATCH_SOURCES)):
-            await for_each(run, "reading articles", batch, read_one, limit=_READ_AT_ONCE, name=lambda source: source.source)
+            await for_each(
+                run,
+                "reading articles",
+                batch,
+                read_one,
+                limit=_READ_AT_ONCE,
+                name=lambda source: source.source,
+                is_over=run.is_out_of_time,
+            )
         waiting.pop(0)
     for withdrawn in run.ledger.withdrawn_posts(work.posts.keys()):
         del work.posts[withdrawn]
@@ -184,7 +192,9 @@ async def _settle_posts(run: Run, work: Worklist) -> None:
         post_id, result = settled
         _move(work, unsettled.post_id, post_id, result)
 
-    await for_each(run, "settling", unsettled_due(run), settle_one, limit=_SETTLED_AT_ONCE, name=name_of)
+    await for_each(
+        run, "settling", unsettled_due(run), settle_one, limit=_SETTLED_AT_ONCE, name=name_of, is_over=run.is_out_of_time
+    )
     judge_posts(run, {post_id: None for post_id, post in work.posts.items() if post is None})
     run.counters.posts = set(work.posts)
 
@@ -215,7 +225,15 @@ async def _capture_posts(run: Run, work: Worklist, options: ArchiveOptions) -> N
         await _capture_unless_complete(run, work, subject, judged=judged)
 
     try:
-        await for_each(run, "capturing posts", settled.items(), capture_one, limit=options.pages, name=lambda item: str(item[1]))
+        await for_each(
+            run,
+            "capturing posts",
+            settled.items(),
+            capture_one,
+            limit=options.pages,
+            name=lambda item: str(item[1]),
+            is_over=run.is_out_of_time,
+        )
     finally:
         release_moves(run)
 

@@ -154,7 +154,9 @@ async def _settle_all(check_run: CheckRun, unsettled: Sequence[UnsettledPost]) -
         post_id, result = settled
         await _note(check_run, ProbedPost(post_id=post_id, result=result))
 
-    await for_each(check_run.run, None, unsettled, settle_one, limit=_SETTLED_AT_ONCE, name=name_of)
+    await for_each(
+        check_run.run, None, unsettled, settle_one, limit=_SETTLED_AT_ONCE, name=name_of, is_over=check_run.run.is_out_of_time
+    )
 
 
 async def _check_host(check_run: CheckRun, host: str, posts: Sequence[PlannedPost]) -> None:
@@ -178,7 +180,9 @@ async def _check_host(check_run: CheckRun, host: str, posts: Sequence[PlannedPos
         result = await probe_post(check_run.run, planned.post, earlier)
         await _note(check_run, ProbedPost(post_id=planned.post_id, result=result))
 
-    await for_each(check_run.run, None, posts, probe_one, limit=check_run.in_flight, name=_name_of)
+    await for_each(
+        check_run.run, None, posts, probe_one, limit=check_run.in_flight, name=_name_of, is_over=check_run.run.is_out_of_time
+    )
 
 
 def _advance(check_run: CheckRun) -> None:

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from io import StringIO
 from math import isfinite
 from pathlib import Path
@@ -18,6 +19,7 @@ import click
 from archiver import __version__
 from archiver.app.runs.clock import parse_clock
 from archiver.app.runs.home import choose_home
+from archiver.bounds import Bounds, put_in_force
 from archiver.commands.group import CommandGroup
 from archiver.commands.printing import print_line
 from archiver.commands.settings import Settings
@@ -38,6 +40,9 @@ _HELP = """Archive the social posts that news articles show, and track what beco
   embed-archiver check                 # every night, from cron
   embed-archiver report --format html --output rot.html
   embed-archiver lookup '@WhiteHouse'
+
+Bounds keep what strangers wrote from taking too much time or memory (docs/limits.md). The message about one that is reached
+names its setting, such as ARCHIVER_LIMIT_ARTICLE_BYTES: write ARCHIVER_LIMIT_ARTICLE_BYTES=32000000 before the command.
 
 Exit codes: 0 done · 1 done, but something could not be read, settled, captured, judged or printed ·
 2 wrong usage or input ·
@@ -111,19 +116,16 @@ Exit codes: 0 done · 1 done, but something could not be read, settled, captured
 @click.option(
     "--max-media-mib",
     type=click.IntRange(min=1, max=4096),
-    default=64,
-    envvar="ARCHIVER_MAX_MEDIA_MIB",
-    show_default=True,
+    show_default="64",
     help="Maximum size of one picture or video of a post, in MiB; of a larger one, a smaller file is kept if the platform has one. "
-    "Also ARCHIVER_MAX_MEDIA_MIB.",
+    "Also ARCHIVER_LIMIT_MEDIA_BYTES.",
 )
 @click.option(
     "--max-browser-mib",
     type=click.IntRange(min=256, max=65536),
-    default=1024,
-    envvar="ARCHIVER_MAX_BROWSER_MIB",
-    show_default=True,
-    help="Maximum memory that pages may use in the browser, in MiB, beyond what an idle one uses. Also ARCHIVER_MAX_BROWSER_MIB.",
+    show_default="1024",
+    help="Maximum memory that pages may use in the browser, in MiB, beyond what an idle one uses. "
+    "Also ARCHIVER_LIMIT_BROWSER_BYTES.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="More output.")
@@ -140,8 +142,8 @@ def program(
     connections: int,
     patience: float,
     robots: str,
-    max_media_mib: int,
-    max_browser_mib: int,
+    max_media_mib: int | None,
+    max_browser_mib: int | None,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -149,6 +151,7 @@ def program(
     for name, seconds in (("--pace", pace), ("--patience", patience)):
         if not isfinite(seconds):
             raise InputError(f"{name}: {seconds} is not a number of seconds", remedy=f"write {name} 1, or {name} 0.2")
+    put_in_force(_chosen_bounds(media_mib=max_media_mib, browser_mib=max_browser_mib))
     context.obj = Settings(
         home=choose_home(home, here=Path.cwd(), environment=os.environ),
         connect_to=(*connect_to, os.environ.get("ARCHIVER_CONNECT_TO", "")),
@@ -158,11 +161,16 @@ def program(
         connections=connections,
         patience=patience,
         robots=robots,
-        max_media_mib=max_media_mib,
-        max_browser_mib=max_browser_mib,
         quiet=quiet,
         verbose=verbose,
     )
+
+
+def _chosen_bounds(*, media_mib: int | None, browser_mib: int | None) -> Bounds:
+    """The bounds that the options, or else the environment, set."""
+    options = {"media_bytes": media_mib, "browser_bytes": browser_mib}
+    given = {name: mib * 1024 * 1024 for name, mib in options.items() if mib is not None}
+    return replace(Bounds.from_environment(os.environ), **given)
 
 
 def main() -> None:

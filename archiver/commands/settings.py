@@ -24,8 +24,6 @@ class Settings:
     connections: int
     patience: float
     robots: str
-    max_media_mib: int
-    max_browser_mib: int
     quiet: bool
     verbose: bool
 
@@ -42,8 +40,6 @@ class Settings:
             patience=self.patience,
             connections=self.connections,
             robots=RobotsMode(self.robots),
-            media_bytes=self.max_media_mib * 1024 * 1024,
-            browser_bytes=self.max_browser_mib * 1024 * 1024,
             pages=pages,
         )
 

@@ -18,6 +18,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
+from archiver.bounds import bounds, exceeded, remedy
 from archiver.errors import InputError
 from archiver.model.timestamps import parse_iso
 
@@ -25,10 +26,7 @@ logging.getLogger("warcio").setLevel(logging.CRITICAL)  # its warnings repeat wh
 _HTML = ("text/html", "application/xhtml+xml")
 _KINDS = frozenset({"response", "resource"})
 _CHUNK_BYTES = 1 << 16
-_MAX_UNPACK_RATIO = 200
-_MAX_HEADER_BYTES = 1 << 20
 _ALWAYS_ALLOWED_BYTES = 256 * 1024 * 1024
-_MAX_WACZ_MEMBERS = 1000
 _DAMAGED = (
     *(ArchiveLoadFailed, zlib.error, zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError),
     *(AttributeError, TypeError, LookupError),  # raised by warcio itself where a record lacks a header field that it expects
@@ -59,7 +57,7 @@ class _LimitedStream:
 
     def begin_header(self) -> None:
         """Apply the limit for a record's header to the bytes that follow."""
-        self._header_limit = self.read_so_far + _MAX_HEADER_BYTES
+        self._header_limit = self.read_so_far + bounds().record_header_bytes
 
     def begin_body(self) -> None:
         """Apply only the total limit to the bytes that follow."""
@@ -78,7 +76,8 @@ class _LimitedStream:
             return b""
         self.read_so_far += len(chunk)
         if self.read_so_far > min(self._most, self._header_limit):
-            raise InputError(f"{self.source} unpacks to far more than a WARC file of its size", remedy="take it out of the list")
+            bound = "unpack_ratio" if self.read_so_far > self._most else "record_header_bytes"
+            raise InputError(f"{self.source} {exceeded(bound)}", remedy=remedy(bound, "take it out of the list"))
         return chunk
 
 
@@ -96,7 +95,7 @@ def pages_in(file: IO[bytes], *, source: str, largest: int) -> Iterator[Archived
     """The pages of a WARC or WACZ file, each cut off after `largest` bytes; InputError where the file is damaged."""
     size = file.seek(0, 2)
     file.seek(0)
-    most = _ALWAYS_ALLOWED_BYTES + size * _MAX_UNPACK_RATIO
+    most = _ALWAYS_ALLOWED_BYTES + size * bounds().unpack_ratio
     head = file.read(4)
     file.seek(0)
     try:
@@ -114,9 +113,12 @@ def _in_wacz(file: IO[bytes], source: str, most: int, largest: int) -> Iterator[
         names = [name for name in folder.namelist() if name.lower().endswith((".warc", ".warc.gz"))]
         if not names:
             raise InputError(f"{source} contains no WARC file", remedy="name a WACZ, or unpack it and name the files inside")
-        for name in names[:_MAX_WACZ_MEMBERS]:
+        for name in names[: bounds().wacz_members]:
             with folder.open(name) as member:
                 yield from _in_warc(member, source, most, largest)
+        if len(names) > bounds().wacz_members:
+            todo = remedy("wacz_members", "unpack it and name the files inside")
+            raise InputError(f"{source} {exceeded('wacz_members')}", remedy=todo)
 
 
 def _in_warc(file: IO[bytes], source: str, most: int, largest: int) -> Iterator[ArchivedPage]:

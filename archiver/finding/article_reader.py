@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from archiver.bounds import bounds, exceeded, remedy
 from archiver.errors import InputError
 from archiver.finding.decoding import decode, decode_utf8
 from archiver.finding.metadata import page_metadata, text_metadata
@@ -10,8 +11,8 @@ from archiver.finding.page import parse_page
 from archiver.model.articles import Article, Markup
 from archiver.model.urls import URL
 
-MAX_ARTICLE_BYTES = 16_000_000
-"""More bytes than any article has: the largest of the recorded pages has 3.5 million."""
+CUT_IT = "cut it into its articles"
+"""What to do about an article that is too large."""
 
 _TAG = re.compile(
     r"<(?:!doctype\s+html|html|head|body|title|meta|link|style|script|article|main|section|header|footer|aside|nav|div|p|br|hr|span|a|"
@@ -27,10 +28,8 @@ def read_article(source: str, content: bytes, *, url: URL | None = None, content
 
     `source` is the name for error messages, `url` where the article was fetched from, `content_type` the HTTP header.
     """
-    if len(content) > MAX_ARTICLE_BYTES:
-        raise InputError(
-            f"{source} has {len(content):,} bytes", remedy=f"an article has at most {MAX_ARTICLE_BYTES:,}; cut it into its articles"
-        )
+    if len(content) > bounds().article_bytes:
+        raise InputError(f"{source} {exceeded('article_bytes')}", remedy=remedy("article_bytes", CUT_IT))
     valid_utf8 = decode_utf8(content)
     text = decode(content, source=source, content_type=content_type) if valid_utf8 is None else valid_utf8
     if not text or text.isspace():
@@ -56,5 +55,5 @@ def _is_html(text: str, content_type: str | None) -> bool:
         return True
     head = text[:_MAX_HEAD_CHARACTERS].lstrip("\ufeff \t\r\n")
     if head.startswith(("<!--", "<?xml", "<!")) or _TAG.match(head):
-        return bool(_TAG.search(text[:MAX_ARTICLE_BYTES]))
+        return bool(_TAG.search(text))
     return len(_TAG.findall(head)) * _MAX_CHARACTERS_PER_TAG > len(head)

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from archiver.finding.boilerplate import Judged, ancestors, boilerplate_around
 from archiver.finding.explanations import DecisionRecorder, DecisionRule
-from archiver.finding.reading_bounds import ReadingBudget
+from archiver.finding.reading_budget import ReadingBudget
 from archiver.model.embeds import Embed
 from archiver.platforms.interface import Finder, FlatText
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from archiver.bounds import bounds, reach
 from archiver.finding.page import parse_page
 from archiver.model.articles import Article, Context, Markup
 from archiver.model.embeds import Embed
@@ -20,8 +21,6 @@ _CONTEXT_LENGTH = 160  # characters on each side
 _MAX_LEVELS = 60
 _MAX_SIBLINGS = 200
 _MAX_TEXT_BESIDE = 20_000  # characters, blanks included, on each side
-_MAX_SEARCHED_CHARACTERS = 2_000_000_000
-"""How many characters of markup are searched in all for the posts: 2,000 posts on a page of a megabyte, some three seconds."""
 _IN_ANY_ATTRIBUTE = re.compile(r'(?P<tag>[\w\-]+)\[\*="(?P<key>[^"]+)"\]')
 _INVISIBLE_TAGS = frozenset({"script", "style", "template", "noscript", "svg", "iframe", "head", "-comment"})
 
@@ -31,7 +30,10 @@ def find_contexts(article: Article, embeds: tuple[Embed, ...]) -> tuple[Context,
     if article.markup is Markup.TEXT:
         return tuple(_in_text(article.text, embed) for embed in embeds)
     page = _SearchedPage(parse_page(article.text).tree)
-    searched = embeds[: _MAX_SEARCHED_CHARACTERS // max(1, len(article.text))]
+    # By default 2,000 posts on a page of a megabyte, some three seconds.
+    searched = embeds[: bounds().searched_characters // max(1, len(article.text))]
+    if len(searched) < len(embeds):
+        reach("searched_characters")
     return (*(_in_page(page, embed) for embed in searched), *(Context() for _ in embeds[len(searched) :]))
 
 

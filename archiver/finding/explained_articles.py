@@ -6,6 +6,7 @@ It is the walk that finds posts, with a recorder; what mentions a platform and w
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from archiver.bounds import bounds, exceeded
 from archiver.finding.deduplication import group_embeds, merge_embeds
 from archiver.finding.explanations import Decision, DecisionRecorder, DecisionRule
 from archiver.finding.page import ParsedPage, parse_page
@@ -77,6 +78,10 @@ def _explanations(
                 where = first_lines[position]
                 why += f"; the same post as {'before' if where is None else f'in line {where}'}"
             first_lines.setdefault(position, line)
+        if position is not None and position >= bounds().article_posts:
+            why = f"the article {exceeded('article_posts')}"
+            explanations.append(Explanation(candidate=decision.candidate, line=line, rule=DecisionRule.TOO_MANY, why=why))
+            continue
         kind = decision.embed.kind if decision.embed is not None else None
         embed = decision.embed if position is None else merged[position]
         explanations.append(

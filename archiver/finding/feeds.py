@@ -17,17 +17,13 @@ from typing import TypeAlias
 
 from lxml import etree
 
+from archiver.bounds import bounds, exceeded, reach, remedy
 from archiver.errors import InputError
 from archiver.finding.article_fields import ArticleFields, is_whole, plain_title
 from archiver.model.http_dates import parse_http_date
 from archiver.model.urls import URL, parse_url
+from archiver.platforms.parsing.json_fields import nests_too_deep
 
-MAX_LISTING_ENTRIES = 50_000
-"""The most URLs that a sitemap may have (sitemaps.org); later entries are dropped."""
-
-MAX_JSON_FEED_BYTES = 10_000_000
-"""The size of a JSON feed; as it is not read as a stream, its values take up to thirty times as much memory."""
-_MAX_ELEMENTS = 3_000_000
 _MAX_FIELD_LENGTH = 8192  # characters
 _MAX_TEXT_EVENTS = 256  # of one field
 _CHUNK_BYTES = 65_536
@@ -79,11 +75,10 @@ class ListingEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """The entries of a listing in its own order, each URL once; `cut`: there were more entries than the limit."""
+    """The entries of a listing in its own order, each URL once."""
 
     kind: ListingKind
     entries: tuple[ListingEntry, ...]
-    cut: bool = False
 
 
 _KINDS_BY_ROOT = {
@@ -105,14 +100,15 @@ def parse_listing(content: bytes, *, base: URL | None = None) -> Listing | None:
 
 def _listing(kind: ListingKind, found: Iterator[_Fields], base: URL | None) -> Listing:
     """The entries that have a URL, each URL once."""
-    entries: dict[str, ListingEntry] = {}
+    entries, most = dict[str, ListingEntry](), bounds().listing_articles
     for fields in found:
         entry = _entry(fields, base)
         if entry is not None:
             entries.setdefault(str(entry.url), entry)
-        if len(entries) > MAX_LISTING_ENTRIES:
+        if len(entries) > most:
+            reach("listing_articles")
             break
-    return Listing(kind=kind, entries=tuple(entries.values())[:MAX_LISTING_ENTRIES], cut=len(entries) > MAX_LISTING_ENTRIES)
+    return Listing(kind=kind, entries=tuple(entries.values())[:most])
 
 
 def _entry(fields: _Fields, base: URL | None) -> ListingEntry | None:
@@ -193,13 +189,14 @@ class _EntryTarget:
         self._text: list[str] = []
         self._content: list[str] | None = None
         self._is_tree = False
-        self._elements = 0
+        self._elements, self._most_elements = 0, bounds().xml_elements
 
     def start(self, tag: str | bytes, attrib: dict[str | bytes, str | bytes]) -> None:
         """Start tag: begins an entry, or a field of one."""
         attributes = {_as_str(key): _as_str(value) for key, value in attrib.items()}
         self._elements += 1
-        if self._elements > _MAX_ELEMENTS:
+        if self._elements > self._most_elements:
+            reach("xml_elements")
             raise _TooLargeError
         name = _as_str(tag).rpartition("}")[2].lower()
         if self._entry is None:
@@ -282,10 +279,13 @@ def _xml_entries(content: bytes) -> Iterator[_Fields]:
 
 def _json_entries(content: bytes) -> Iterator[_Fields]:
     """Yield the items of a JSON Feed; `InputError` where it is larger than any."""
-    if len(content) > MAX_JSON_FEED_BYTES:
-        raise InputError(f"is a JSON feed of more than {MAX_JSON_FEED_BYTES:,} bytes", remedy="name its articles, each by itself")
+    if len(content) > bounds().json_feed_bytes:  # it is not read as a stream; its values take up to thirty times as much memory
+        raise InputError(exceeded("json_feed_bytes"), remedy=remedy("json_feed_bytes", "name its articles, each by itself"))
+    text = content.decode("utf-8-sig", "replace")
+    if nests_too_deep(text):
+        return
     try:
-        feed: object = json.loads(content.decode("utf-8-sig", "replace"))
+        feed: object = json.loads(text)
     except (ValueError, RecursionError):
         return
     items = feed.get("items") if isinstance(feed, dict) else None

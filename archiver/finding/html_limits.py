@@ -13,7 +13,7 @@ from itertools import islice
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
-from archiver.finding.reading_bounds import MAX_NAMES, MAX_TAGS
+from archiver.bounds import bounds
 
 _MAX_DEPTH = 400
 _MAX_OPEN_FORMATS = 32
@@ -88,19 +88,22 @@ _TAG = re.compile(
 )
 
 
-def cut_html(page: bytes) -> bytes:
-    """The page up to its last tag that is read; nearly all pages have fewer, and are returned unchanged."""
-    if page.count(b"<") > MAX_TAGS:
-        page = page[: next(islice(re.finditer(b"<", page), MAX_TAGS, None)).start()]
+def cut_html(page: bytes) -> tuple[bytes, str]:
+    """The page up to its last tag that is read, and the bound that cut it; nearly all pages are returned unchanged."""
+    cut_by = ""
+    most_tags, most_names = bounds().page_tags, bounds().page_names
+    if page.count(b"<") > most_tags:
+        cut_by = "page_tags"
+        page = page[: next(islice(re.finditer(b"<", page), most_tags, None)).start()]
     sampled = set().union(*(_names_in(page[start : start + _SAMPLE_BYTES]) for start in range(0, len(page), _STRIDE_BYTES)))
-    if len(sampled) * _STRIDE_BYTES <= MAX_NAMES * _SAMPLE_BYTES:
-        return page
+    if len(sampled) * _STRIDE_BYTES <= most_names * _SAMPLE_BYTES:
+        return page, cut_by
     names = set[bytes]()
     for start in range(0, len(page), _STRIDE_BYTES):
         names |= _names_in(page[start : start + _STRIDE_BYTES])
-        if len(names) > MAX_NAMES:
-            return page[:start]
-    return page
+        if len(names) > most_names:
+            return page[:start], "page_names"
+    return page, cut_by
 
 
 def _names_in(piece: bytes) -> set[bytes]:

@@ -6,13 +6,13 @@ State that devalue wrote (Nuxt, SvelteKit) is a flat list whose values refer to 
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
+from archiver.bounds import bounds, reach
 from archiver.finding.json_objects import FieldsByRole, fields_of
 from archiver.finding.prefilter import names_post
 from archiver.finding.script_json import parse_json
 from archiver.model.digests import JSONValue
 
 _Node: TypeAlias = Mapping[str, JSONValue] | list[JSONValue]
-_MAX_NODES = 200_000
 _MAX_NESTED_TEXTS = 200
 _MIN_TEXT_LENGTH = 20  # characters
 _MAX_HINT_LENGTH = 60  # characters
@@ -38,7 +38,7 @@ def iterate_nodes(
     stack: list[tuple[JSONValue, str]] = [(value, hint)]
     visited: set[int] = set()
     texts_left = _MAX_NESTED_TEXTS
-    for _ in range(_MAX_NODES):
+    for _ in range(bounds().script_json_nodes):
         if not stack:
             return
         top, name = stack.pop()
@@ -61,6 +61,8 @@ def iterate_nodes(
             for field in sorted(fields.beside):
                 passed_over(field, top[field])
         stack += reversed(_in_object(top, fields))
+    if stack:
+        reach("script_json_nodes")
 
 
 def _in_list(node: list[JSONValue], hint: str) -> list[tuple[JSONValue, str]]:

@@ -12,9 +12,9 @@ from itertools import chain, islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from archiver.bounds import bounds
 from archiver.finding.boilerplate import ancestors
 from archiver.finding.page import parse_page
-from archiver.finding.reading_bounds import MAX_TEXT_CHARACTERS
 from archiver.model.articles import Article, Markup
 from archiver.model.digests import Digest, canonical_json, digest
 from archiver.model.embeds import Embed
@@ -36,7 +36,7 @@ _CHARACTERS_PER_LINK = 50  # whose reading takes as long as a link's
 def extract_main_text(article: Article) -> str:
     """The article's own text, a paragraph on each line; of a flat text all that is read of it, on one line."""
     if article.markup is Markup.TEXT:
-        return normalise(article.text[:MAX_TEXT_CHARACTERS])
+        return normalise(article.text[: bounds().flat_text_characters])
     page = parse_page(article.text).tree
     longest, known = "", dict[int, str]()
     for selector in _ARTICLE_SELECTORS:

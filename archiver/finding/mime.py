@@ -10,6 +10,7 @@ from email import message_from_bytes
 from email.message import Message
 from itertools import islice
 
+from archiver.bounds import bounds, reach
 from archiver.errors import InputError
 from archiver.finding.decoding import decode
 from archiver.model.urls import URL, parse_url
@@ -19,7 +20,6 @@ _FIRST_FIELD = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:From |[A-Za-z][A-Za-z0-9\-]{1
 _MIME_FIELD = re.compile(rb"^MIME-Version:[ \t]*1\.0|^Content-Type:[ \t]*(?:multipart|text)/", re.MULTILINE | re.IGNORECASE)
 _FOLD = re.compile(r"\r?\n[ \t]")
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
-_MAX_PARTS, _MAX_MULTIPARTS = 2000, 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,14 +35,20 @@ def parse_mime(content: bytes) -> MimeDocument | None:
     """The page or the text in a MIME message; None if the bytes are not a message, or contain neither."""
     head = content[:_MAX_HEADER_BYTES]
     fields = _BLANK_LINE.split(head, maxsplit=1)[0]
-    if not _FIRST_FIELD.match(head) or not _MIME_FIELD.search(fields) or content.count(b"multipart/") > _MAX_MULTIPARTS:
+    if not _FIRST_FIELD.match(head) or not _MIME_FIELD.search(fields):
+        return None
+    if content.count(b"multipart/") > bounds().mail_multiparts:
+        reach("mail_multiparts")
         return None
     try:
         # The older of Python's two parsers: the other decodes header fields by whatever codec they name, in any length.
         message = message_from_bytes(content)
-        parts = list(islice(message.walk(), _MAX_PARTS))
+        parts = list(islice(message.walk(), bounds().mail_parts + 1))
     except (ValueError, LookupError, RecursionError, IndexError, TypeError, AttributeError):
         return None  # `email` raises any of these on malformed mail
+    if len(parts) > bounds().mail_parts:
+        reach("mail_parts")
+        del parts[-1]
     page = next((part for part in parts if part.get_content_type() == "text/html"), None)
     shown = page or next((part for part in parts if part.get_content_type() == "text/plain"), None)
     text = _text(shown)

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from archiver.bounds import bounds
 from archiver.finding.block_delimiters import with_block_elements
 from archiver.finding.boilerplate import Judged
 from archiver.finding.flight_scripts import with_joined_flight
@@ -19,7 +20,6 @@ from archiver.finding.json_ld import may_name_post
 from archiver.finding.lone_links import CONTAINERS, PARAGRAPHS, shown_url
 from archiver.finding.page_json import ScriptText
 from archiver.finding.prefilter import SHAPES, Mentions, mentions_in
-from archiver.finding.reading_bounds import MAX_MARKUP_CHARACTERS
 from archiver.finding.selectors import AttributeScan, LinkFilter
 from archiver.model.urls import URL
 from archiver.platforms.interface import Element
@@ -70,14 +70,14 @@ class CandidateNode:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ParsedPage:
-    """A page: its source as UTF-8, and its tree; `is_cut` where the source had more tags than are read.
+    """A page: its source as UTF-8, and its tree; `cut_by` is the bound that cut its source, if any did.
 
     `judged` are the elements of which is known whether they are beside the article.
     """
 
     source: bytes
     tree: LexborHTMLParser
-    is_cut: bool = False
+    cut_by: str = ""
     judged: Judged = field(default_factory=dict)
     serialized: Serialized = field(default_factory=Serialized)
 
@@ -135,7 +135,7 @@ class ParsedPage:
             return ""
         markup = node.html or ""
         self.serialized.characters += len(markup)
-        if len(markup) > MAX_MARKUP_CHARACTERS:
+        if len(markup) > bounds().post_markup_characters:
             self.serialized.has_unread = True
             return ""
         return markup
@@ -153,10 +153,10 @@ def _may_hold_post(candidate: CandidateNode) -> bool:
 
 def parse_html(source: bytes) -> ParsedPage:
     """Parse a page, UTF-8, after limiting what could overwhelm the parser."""
-    begun = cut_html(source)
+    begun, cut_by = cut_html(source)
     joined = with_joined_flight(begun)
     tree = LexborHTMLParser(limit_html(with_block_elements(joined)))
-    return ParsedPage(source=joined, tree=tree, is_cut=len(begun) < len(source))
+    return ParsedPage(source=joined, tree=tree, cut_by=cut_by)
 
 
 _last_page: list[tuple[str, ParsedPage]] = []

@@ -19,7 +19,7 @@ from archiver.finding.named_attributes import is_button, is_to_copy, urls_by_nam
 from archiver.finding.page import CandidateNode, ParsedPage, parse_html
 from archiver.finding.page_json import NestedReader, find_in_json, find_in_script
 from archiver.finding.prefilter import mentions_any
-from archiver.finding.reading_bounds import ReadingBound, ReadingBudget
+from archiver.finding.reading_budget import ReadingBudget
 from archiver.finding.saved_frames import find_in_saved_frame
 from archiver.finding.shortcodes import find_shortcodes
 from archiver.finding.url_claims import UrlClaims
@@ -82,7 +82,7 @@ def find_in_page(page: ParsedPage, walk: Walk) -> Iterator[Embed]:
                 recorder.cover(candidate.node)
         yield from found
     if page.serialized.has_unread:
-        walk.budget.reach(ReadingBound.MARKUP)
+        walk.budget.reach("post_markup_characters")
     if page.mentions.handles > claimed_handles:
         yield from find_attributions(page.tree, claimed, walk.platforms, budget=walk.budget, judged=page.judged, recorder=recorder)
 

@@ -4,8 +4,10 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from archiver.bounds import bounds, reach
 from archiver.model.digests import JSONValue
 from archiver.model.urls import URL, parse_url
+from archiver.platforms.parsing.json_fields import nests_too_deep
 
 _ASSIGNMENT = re.compile(r"=\s{0,20}(?=[{\[]\s{0,20}[\"{\[])")
 _ASSIGNED_TO = re.compile(r"[\w\])]\s{0,20}\Z")
@@ -15,7 +17,6 @@ _JAVASCRIPT_ESCAPE = re.compile(r"\\(?![\\\"/bfnrtu])")
 _DECODER = json.JSONDecoder()
 _MAX_ASSIGNMENTS = 1000
 _MAX_VALUES = 200_000
-_MAX_JSON_LENGTH = 10_000_000  # characters
 _MAX_WASTED = 100_000_000  # characters read by decoding that failed
 _BEFORE_ASSIGNMENT = 21  # characters
 _FIRST_LOOK, _LONGEST_TOKEN = 300, 10  # characters
@@ -25,13 +26,24 @@ _CONTAINERS = (dict, list)
 def parse_json(text: str) -> JSONValue:
     """The object or list in a JSON text; None if it is invalid, another value, or larger than any page's state."""
     stripped = text.strip()
-    if not stripped.startswith(("{", "[")) or len(stripped) > _MAX_JSON_LENGTH:
+    if not stripped.startswith(("{", "[")) or _is_too_long(stripped) or nests_too_deep(stripped):
         return None
     try:
         value: JSONValue = json.loads(stripped)
-    except (ValueError, RecursionError):
+    except RecursionError:
+        reach("json_depth")
+        return None
+    except ValueError:
         return None
     return value
+
+
+def _is_too_long(text: str) -> bool:
+    """Whether a text has more characters than are parsed as JSON."""
+    if len(text) <= bounds().script_json_characters:
+        return False
+    reach("script_json_characters")
+    return True
 
 
 def extract_assigned_json(text: str) -> tuple[list[JSONValue], str]:
@@ -43,7 +55,7 @@ def extract_assigned_json(text: str) -> tuple[list[JSONValue], str]:
     rest: list[str] = []
     copied = position = wasted = 0
     is_converted = False
-    for _ in range(_MAX_ASSIGNMENTS if len(text) <= _MAX_JSON_LENGTH else 0):
+    for _ in range(0 if _is_too_long(text) else _MAX_ASSIGNMENTS):
         found = _ASSIGNMENT.search(text, position)
         if found is None or wasted > _MAX_WASTED:
             break
@@ -60,6 +72,8 @@ def extract_assigned_json(text: str) -> tuple[list[JSONValue], str]:
             continue
         except (ValueError, RecursionError):
             wasted += position
+            continue
+        if nests_too_deep(text[position:end]):
             continue
         values.append(value)
         rest.append(text[copied:position])

@@ -8,13 +8,11 @@ import re
 
 from selectolax.lexbor import LexborNode
 
+from archiver.bounds import bounds, reach
 from archiver.finding.boilerplate import ancestors
 from archiver.finding.feeds import Listing, ListingEntry, ListingKind
 from archiver.finding.page import parse_page
 from archiver.model.urls import URL, parse_url
-
-MAX_SECTION_LINKS = 1000
-"""The most articles that are listed per page."""
 
 _BOILERPLATE_TAGS = frozenset({"nav", "header", "footer"})
 _TEASER_TAGS = frozenset({"article", "li", "section"})
@@ -34,7 +32,7 @@ _FILES = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|pdf|mp[34]|zip|xml|rss|json|cs
 
 def parse_section_page(text: str, base: URL) -> Listing:
     """The articles that a page links to on its own host, in document order, each once; `base` is the page's own URL."""
-    entries: dict[str, ListingEntry] = {}
+    entries, most = dict[str, ListingEntry](), bounds().section_links
     own = str(_without_fragment(base))
     for link in parse_page(text).tree.css("a[href]"):
         url = parse_url(link.attributes.get("href") or "", base=base)
@@ -43,10 +41,11 @@ def parse_section_page(text: str, base: URL) -> Listing:
         target = _without_fragment(url)
         if str(target) != own:
             entries.setdefault(str(target), ListingEntry(url=target))
-        if len(entries) > MAX_SECTION_LINKS:
+        if len(entries) > most:
+            reach("section_links")
             break
     found = tuple(entries.values())
-    return Listing(kind=ListingKind.SECTION, entries=found[:MAX_SECTION_LINKS], cut=len(found) > MAX_SECTION_LINKS)
+    return Listing(kind=ListingKind.SECTION, entries=found[:most])
 
 
 def _without_fragment(url: URL) -> URL:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
+from archiver.bounds import bounds
 from archiver.finding.bare_keys import BareKeys
 from archiver.finding.deduplication import merge_embeds
 from archiver.finding.dispatch import finder_index
 from archiver.finding.explanations import DecisionRecorder
 from archiver.finding.page import parse_page
 from archiver.finding.page_walker import Walk, find_in_page
-from archiver.finding.reading_bounds import MAX_POSTS, MAX_TEXT_CHARACTERS, ReadingBound, ReadingBudget
+from archiver.finding.reading_budget import ReadingBudget
 from archiver.finding.text_walker import find_in_text
 from archiver.finding.url_claims import UrlClaims
 from archiver.model.articles import Article, Markup
@@ -20,9 +21,10 @@ def find_embeds(article: Article, platforms: Sequence[Finder], budget: ReadingBu
     """One embed for each post that an article shows or links to, in order of position; `budget` tells which bounds were reached."""
     budget = ReadingBudget() if budget is None else budget
     embeds = merge_embeds(every_embed(article, platforms, budget=budget))
-    if len(embeds) > MAX_POSTS:
-        budget.reach(ReadingBound.POSTS)
-    return embeds[:MAX_POSTS]
+    most = bounds().article_posts
+    if len(embeds) > most:
+        budget.reach("article_posts")
+    return embeds[:most]
 
 
 def every_embed(
@@ -45,10 +47,11 @@ def every_embed(
         recorder=recorder,
     )
     if article.markup is Markup.TEXT:
-        if len(article.text) > MAX_TEXT_CHARACTERS:
-            budget.reach(ReadingBound.TEXT)
-        return find_in_text(article.text[:MAX_TEXT_CHARACTERS], walk)
+        most = bounds().flat_text_characters
+        if len(article.text) > most:
+            budget.reach("flat_text_characters")
+        return find_in_text(article.text[:most], walk)
     page = parse_page(article.text)
-    if page.is_cut:
-        budget.reach(ReadingBound.TAGS)
+    if page.cut_by:
+        budget.reach(page.cut_by)
     return find_in_page(page, walk)

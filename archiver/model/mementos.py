@@ -12,15 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from archiver.bounds import bounds, reach
 from archiver.model.captures import Exchange, Headers
 from archiver.model.http_dates import parse_http_date
 from archiver.model.urls import URL, parse_url
 
 FROM_WEB_ARCHIVE = "from-web-archive"
 """The shortfall of a snapshot that holds only an archive's copy of a post, and nothing that we captured ourselves."""
-
-MAX_TIMEMAP_BYTES = 4_000_000
-"""How much of a list is parsed."""
 
 _MAX_LINKS = 20_000
 _MAX_TARGET_CHARACTERS = 8192
@@ -93,7 +91,10 @@ class TimeMap:
 
 def read_timemap(body: bytes) -> TimeMap | None:
     """Parse a TimeMap; None if the body is not one."""
-    found = parse_links(body[:MAX_TIMEMAP_BYTES].decode("utf-8", "replace"))
+    most = bounds().timemap_bytes
+    if len(body) > most:
+        reach("timemap_bytes")
+    found = parse_links(body[:most].decode("utf-8", "replace"))
     if not any(link.relations & _TIMEMAP_RELATIONS for link in found):
         return None
     return TimeMap(

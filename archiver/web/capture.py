@@ -16,6 +16,7 @@ from functools import partial
 from playwright.async_api import BrowserContext, CDPSession, Page
 from playwright.async_api import Error as BrowserError
 
+from archiver.bounds import bounds
 from archiver.model.captures import Capture, Exchange
 from archiver.model.probes import Why
 from archiver.model.urls import parse_url
@@ -39,7 +40,6 @@ _CLOSE_TIMEOUT_SECONDS = 10.0
 _STOP_TIMEOUT_SECONDS = 2.0
 _MAX_DEVICE_PIXELS = 16384  # width and height of the largest surface that Chromium draws
 _MAX_AREA = 48 * 1024 * 1024  # in device pixels: each takes four bytes several times while it is drawn
-_MAX_DOM_CHARACTERS = 16 * 1024 * 1024
 _FIRST_ERROR_STATUS = 400
 _MAX_SETTLE_SECONDS = 8.0
 _MAX_NAVIGATIONS = 5  # of the page while the script runs in it
@@ -281,7 +281,7 @@ class _PageSession:
             list(self._request.elements),
             self._settings.element_seconds * 1000,
             _MAX_SETTLE_SECONDS * 1000,
-            _MAX_DOM_CHARACTERS,
+            bounds().document_characters,
         )
         response: Message = await devtools.send(
             "Runtime.callFunctionOn",

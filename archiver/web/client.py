@@ -14,6 +14,7 @@ from typing import Self
 
 import httpx
 
+from archiver.bounds import bounds, setting_of
 from archiver.model.captures import Exchange, Headers
 from archiver.model.probes import MEDIA_PROBE, About, Answer, Dialogue, Probe, Silence, Why
 from archiver.model.urls import URL, parse_url, without_user_info
@@ -27,7 +28,6 @@ from archiver.web.robots import Robots
 from archiver.web.settings import RobotsMode, WebSettings
 
 _REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
-_MAX_REDIRECTS = 10
 _MAX_TRIES = 4  # per hop, for a host that answers 429 or 503 with a short `Retry-After`
 _MAX_IDLE_CONNECTIONS = 64
 _MAX_IDLE_SECONDS = 15.0
@@ -48,9 +48,12 @@ class Client:
         self._limits = AnswerLimits(
             size_bytes=settings.answer_bytes,
             seconds=settings.answer_seconds,
+            bound="answer_bytes",
             timeout=httpx.Timeout(settings.silence_seconds, connect=settings.connect_seconds * 2, pool=None),
         )
-        self._media_limits = replace(self._limits, size_bytes=settings.media_bytes, seconds=settings.media_seconds)
+        self._media_limits = replace(
+            self._limits, size_bytes=settings.media_bytes, seconds=settings.media_seconds, bound="media_bytes"
+        )
         self._headers = httpx.Headers(
             {
                 "Accept": "*/*",
@@ -107,8 +110,10 @@ class Client:
             target = _target(outcome) if probe.follow else None
             if target is None:
                 return Answer(probe=probe, exchanges=tuple(hops))
-            if len(hops) > _MAX_REDIRECTS or any(str(target) == hop.url for hop in hops):
-                detail = f"redirected {count_of(len(hops), 'time')}, at last to {str(target)[:200]}"
+            too_many = len(hops) > bounds().redirects
+            if too_many or any(str(target) == hop.url for hop in hops):
+                setting = f" ({setting_of('redirects')})" if too_many else ""
+                detail = f"redirected {count_of(len(hops), 'time')}, at last to {str(target)[:200]}{setting}"
                 return Silence(probe=probe, at=started, why=Why.TOO_MANY_REDIRECTS, detail=detail)
             headers = _headers_for_redirect(headers, url, target)
             url = str(target)

@@ -15,6 +15,8 @@ from typing import TypeAlias
 
 import httpcore
 
+from archiver.bounds import bounds
+
 _CONNECTION_ENDED = (httpcore.ReadError, httpcore.WriteError, httpcore.RemoteProtocolError)
 """What httpcore raises if a connection ended before a response began."""
 
@@ -33,6 +35,7 @@ class ConnectionPool(httpcore.AsyncConnectionPool):
     ) -> None:
         super().__init__(ssl_context=tls, keepalive_expiry=idle_seconds, network_backend=backend)
         self._max_idle = max_idle
+        httpcore.AsyncHTTP11Connection.MAX_INCOMPLETE_EVENT_SIZE = bounds().header_bytes
         self._idle: dict[_Origin, list[httpcore.AsyncConnectionInterface]] = {}
 
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:

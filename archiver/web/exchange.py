@@ -15,6 +15,7 @@ from http import HTTPStatus
 import httpcore
 import httpx
 
+from archiver.bounds import bounds, setting_of
 from archiver.model.captures import Exchange, Headers
 from archiver.model.probes import Dialogue, Why
 from archiver.model.urls import parse_url
@@ -71,15 +72,23 @@ class NoExchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerLimits:
-    """How large a response may be, decompressed, how long it may take in all, and how long each step (`timeout`)."""
+    """How large a response may be, decompressed, how long it may take in all, and how long each step (`timeout`).
+
+    `bound` is the name of the one for its size.
+    """
 
     size_bytes: int
     seconds: float
+    bound: str
     timeout: httpx.Timeout
 
 
 class AnswerTooLargeError(Exception):
     """A response is larger than the limit; its argument is the size that it states, None where it states none."""
+
+
+class HeaderTooLongError(Exception):
+    """The header of a response is longer than the limit."""
 
 
 async def exchange(
@@ -110,13 +119,21 @@ async def exchange(
                 transport, request_url, headers, defaults=defaults, limits=limits, at=at, sends=sends, dialogue=dialogue
             )
     except AnswerTooLargeError as error:
-        size, limit = error.args[0], human_size(limits.size_bytes)
+        size, limit = error.args[0], f"{human_size(limits.size_bytes)} ({setting_of(limits.bound)})"
         detail = f"it is larger than the limit of {limit}" if size is None else f"it is {human_size(size)}, the limit is {limit}"
         return NoExchange(why=Why.TOO_LARGE, detail=detail)
     except ConversationTooLongError:
-        return NoExchange(why=Why.TOO_LARGE, detail="the conversation is longer than allowed")
+        detail = f"the conversation is longer than {human_size(bounds().websocket_bytes)} ({setting_of('websocket_bytes')})"
+        return NoExchange(why=Why.TOO_LARGE, detail=detail)
+    except TimeoutError:
+        return NoExchange(
+            why=Why.NO_ANSWER_IN_TIME, detail=f"it took longer than {limits.seconds:g} seconds ({setting_of('answer_seconds')})"
+        )
     except UnknownEncodingError as encoding:
         return NoExchange(why=Why.BROKEN_OFF, detail=f"its body is encoded as “{encoding}”, which was not requested")
+    except HeaderTooLongError:
+        detail = f"its header is longer than {human_size(bounds().header_bytes)} ({setting_of('header_bytes')})"
+        return NoExchange(why=Why.TOO_LARGE, detail=detail)
     except tuple(WHY) as error:
         if isinstance(error, httpx.TransportError) and (refusal := _refusal(user, request_url, parsed.origin_port)) is not None:
             return NoExchange(why=refusal.why, detail=refusal.detail)
@@ -159,11 +176,18 @@ async def _send(
     merged.update([*headers, *(upgrade_headers(nonce) if nonce else ())])
     method = "GET" if sends is None else "POST"
     request = httpx.Request(method, url, headers=merged, content=sends, extensions={"timeout": limits.timeout.as_dict()})
-    response = await transport.handle_async_request(request)
+    try:
+        response = await transport.handle_async_request(request)
+    except httpx.RemoteProtocolError as error:
+        if _BUFFER_FULL in str(error):
+            raise HeaderTooLongError from error
+        raise
     stream = response.stream
     if not isinstance(stream, httpx.AsyncByteStream):
         raise httpx.StreamClosed
     try:
+        if sum(len(name) + len(value) for name, value in response.headers.raw) > bounds().header_bytes:
+            raise HeaderTooLongError
         if dialogue is not None and response.status_code == HTTPStatus.SWITCHING_PROTOCOLS:
             request_body = as_lines(dialogue.says)
             body = await _conversation(response, dialogue, nonce, silence_seconds=limits.timeout.read)
@@ -225,6 +249,7 @@ def _stated_size(headers: httpx.Headers) -> int | None:
 
 
 _MAX_LENGTH_DIGITS = 19
+_BUFFER_FULL = "Receive buffer too long"  # h11's words about a header that does not end
 
 
 def _fields(headers: httpx.Headers) -> Headers:

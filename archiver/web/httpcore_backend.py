@@ -11,6 +11,7 @@ from collections.abc import Iterable
 import httpcore
 import httpx
 
+from archiver.bounds import setting_of
 from archiver.web.connection_pool import ConnectionPool
 from archiver.web.gate import Gate, ProxyUser, Refusal
 from archiver.web.tunnel import TunnelEnd
@@ -28,7 +29,7 @@ class GateStream(httpcore.AsyncNetworkStream):
             async with asyncio.timeout(timeout):
                 return await self._end.read()
         except TimeoutError as late:
-            raise httpcore.ReadTimeout(f"no answer in {timeout:g} seconds") from late
+            raise httpcore.ReadTimeout(f"no answer in {timeout:g} seconds ({setting_of('silence_seconds')})") from late
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 — httpcore's signature
         """Send bytes; `httpcore.WriteTimeout` after `timeout` seconds."""
@@ -49,7 +50,7 @@ class GateStream(httpcore.AsyncNetworkStream):
             async with asyncio.timeout(timeout):
                 await self._end.secure(ssl_context, server_hostname)
         except TimeoutError as late:
-            raise httpcore.ConnectTimeout(f"no TLS in {timeout:g} seconds") from late
+            raise httpcore.ConnectTimeout(f"no TLS in {timeout:g} seconds ({setting_of('connect_seconds')})") from late
         except OSError as error:
             raise httpcore.ConnectError(str(error)) from error
         return self
@@ -90,7 +91,9 @@ class GateBackend(httpcore.AsyncNetworkBackend):
             async with asyncio.timeout(timeout):
                 connection = await self._gate.connect(self._user, host, port)
         except TimeoutError as late:
-            raise httpcore.ConnectTimeout(f"{host} did not answer in {timeout:g} seconds") from late
+            raise httpcore.ConnectTimeout(
+                f"{host} did not answer in {timeout:g} seconds ({setting_of('connect_seconds')})"
+            ) from late
         if isinstance(connection, Refusal):
             raise httpcore.ConnectError(connection.detail)
         return GateStream(connection)

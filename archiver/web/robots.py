@@ -15,13 +15,13 @@ from typing import TypeAlias
 
 from protego import Protego
 
+from archiver.bounds import bounds, reach
 from archiver.model.probes import About, Answer, Probe, Silence, Why, Witness
 from archiver.model.urls import URL
 from archiver.web.settings import PRODUCT
 
 Ask: TypeAlias = Callable[[Probe], Awaitable[Answer | Silence]]
 
-_MAX_FILE_BYTES = 512 * 1024  # RFC 9309 §2.5: at least 500 KiB
 _MAX_CACHE_AGE = timedelta(hours=24)  # §2.4
 _USER_AGENT_LINE = re.compile(r"(\s*user[- ]?agent\s*(?::|\s))\s*([^#]*)", re.IGNORECASE)
 _PRODUCT_TOKEN = re.compile(r"[A-Za-z_-]+")  # §2.2.1
@@ -90,8 +90,11 @@ class Robots:
 
 
 def _parsed(body: bytes) -> Protego:
-    """Parse the first 512 KiB of a robots.txt."""
-    lines = body[:_MAX_FILE_BYTES].decode("utf-8", "replace").removeprefix("\ufeff").splitlines()
+    """Parse the beginning of a robots.txt; RFC 9309 §2.5 asks for at least 500 KiB."""
+    most = bounds().robots_bytes
+    if len(body) > most:
+        reach("robots_bytes")
+    lines = body[:most].decode("utf-8", "replace").removeprefix("\ufeff").splitlines()
     return Protego.parse("\n".join(map(_with_product_token, lines)))
 
 

@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from archiver import __version__
+from archiver.bounds import bounds
 from archiver.web.connect_to import ConnectTo
 from archiver.web.proxy_settings import UpstreamProxy
 
@@ -13,12 +14,14 @@ PRODUCT = "embed-archiver"
 """The product name in the User-Agent, by which robots.txt can address the program."""
 
 
-MEDIA_BYTES = 64 * 1024 * 1024
-"""The default size limit of one picture or video of a post."""
-
-
 POSTS_WITHOUT_CONTACT = 100
 """About how many posts a run may ask without a contact address, by default."""
+
+
+def _bound(name: str) -> int:
+    """A field whose default is the bound in force."""
+    number: int = field(default_factory=lambda: getattr(bounds(), name))
+    return number
 
 
 class RobotsMode(StrEnum):
@@ -31,7 +34,7 @@ class RobotsMode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebSettings:
-    """Everything that an operator can set. Times are in seconds, sizes in bytes.
+    """Everything that an operator can set. Times are in seconds, sizes in bytes. Bounds are those in force, unless they are given.
 
     `proxy` is the operator's own, for all connections. `connections` is the number of concurrent requests per host, `pace` the
     minimum time between their starts, `patience` the longest time that a run waits for a host that asks it to. `answer_bytes` and
@@ -51,16 +54,16 @@ class WebSettings:
     patience: float = 60.0
     connections: int = 1
     robots: RobotsMode = RobotsMode.ARTICLES
-    connect_seconds: float = 10.0
-    silence_seconds: float = 20.0
-    answer_seconds: float = 60.0
-    answer_bytes: int = 64 * 1024 * 1024
-    media_bytes: int = MEDIA_BYTES
-    capture_seconds: float = 45.0
-    element_seconds: float = 12.0
-    capture_bytes: int = 128 * 1024 * 1024
-    browser_bytes: int = 1024 * 1024 * 1024
-    capture_requests: int = 1000
+    connect_seconds: float = _bound("connect_seconds")
+    silence_seconds: float = _bound("silence_seconds")
+    answer_seconds: float = _bound("answer_seconds")
+    answer_bytes: int = _bound("answer_bytes")
+    media_bytes: int = _bound("media_bytes")
+    capture_seconds: float = _bound("capture_seconds")
+    element_seconds: float = _bound("element_seconds")
+    capture_bytes: int = _bound("capture_bytes")
+    browser_bytes: int = _bound("browser_bytes")
+    capture_requests: int = _bound("capture_requests")
     page_burst: int = 60
     page_rate: float = 20.0
     pages: int = 2

@@ -16,11 +16,9 @@ from wsproto.connection import Connection, ConnectionState, ConnectionType
 from wsproto.events import CloseConnection, Message, Ping, TextMessage
 from wsproto.utilities import LocalProtocolError, generate_accept_token
 
+from archiver.bounds import bounds
 from archiver.model.captures import Headers
 from archiver.model.probes import Dialogue
-
-_MAX_CONVERSATION_BYTES = 4 * 1024 * 1024
-"""The largest messages that relays accept are a hundredth of this."""
 
 _READ_BYTES = 65_536
 _NONCE_BYTES = 16
@@ -102,7 +100,7 @@ class Conversation:
         `httpcore.RemoteProtocolError` if the server breaks the protocol, `ConversationTooLongError` if it sends too much.
         """
         self._received_bytes += len(data)
-        if self._received_bytes > _MAX_CONVERSATION_BYTES:
+        if self._received_bytes > bounds().websocket_bytes:  # the largest messages that relays accept are a hundredth of it
             raise ConversationTooLongError
         try:
             self._socket.receive_data(data or None)

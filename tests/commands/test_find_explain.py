@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.finding.reading_bounds import MAX_POSTS
+from archiver.bounds import bounds
 from tests.commands.conftest import RunHere
 
 POST = "https://x.com/harbour_log/status/1841206275088290279"
@@ -76,10 +76,16 @@ def test_a_source_that_is_no_article_is_left_as_a_whole(run_here: RunHere, story
 
 def test_an_article_of_which_only_a_part_is_read_is_no_refused_source(run_here: RunHere, tmp_path: Path) -> None:
     path = tmp_path / "long.html"
-    links = "".join(f'<p><a href="https://x.com/a/status/{10**18 + number}">fog</a></p>' for number in range(MAX_POSTS + 1))
+    links = "".join(
+        f'<p><a href="https://x.com/a/status/{10**18 + number}">fog</a></p>' for number in range(bounds().article_posts + 1)
+    )
     path.write_text(f"<article>{links}</article>", encoding="utf-8")
     done = run_here("find", "--explain", "--json", str(path))
 
     assert 1 == done.code
+    assert (2000, ["too-many"]) == (
+        len([explained for explained in done.objects if explained["claimed"]]),
+        [explained["rule"] for explained in done.objects if not explained["claimed"]],
+    )
     assert "no-article" not in {explained["rule"] for explained in done.objects}
-    assert f"the first {MAX_POSTS:,} are read" in done.err
+    assert "the first 2,000 are read" in done.err

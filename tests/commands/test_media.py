@@ -115,8 +115,11 @@ def test_a_video_that_is_too_large_is_told_of_once_and_asked_for_again_when_the_
 
     first = program("--max-media-mib", "1", "archive", "--json", one_post, clock=nights[0])
     (problem,) = (one for one in first.summary["problems"] if one["where"] == PRESIDENT)
-    assert "media media/Goe1harbourOval1 is too large (it is 3 MiB, the limit is 1 MiB)" in problem["what"]
-    assert "--max-media-mib" in problem["remedy"]
+    assert (
+        "media media/Goe1harbourOval1 is too large (it is 3 MiB, the limit is 1 MiB (ARCHIVER_LIMIT_MEDIA_BYTES))"
+        in problem["what"]
+    )
+    assert "ARCHIVER_LIMIT_MEDIA_BYTES=2097152" in problem["remedy"]
     assert (1, {"/v/large.mp4": 1, "/v/medium.mp4": 1, "/v/small.mp4": 1}) == (first.code, asked(web))
     (shortfalls,) = (event["shortfalls"] for event in first.events("kept") if event["post"] == PRESIDENT)
     assert ["media-too-large:media/Goe1harbourOval1:1048576"] == shortfalls
@@ -144,7 +147,7 @@ def asked(web: SmallWeb) -> dict[str, int]:
 def test_an_edited_post_is_captured_without_asking_again_for_what_is_too_large(
     program: Program, web: SmallWeb, become: Callable[[World], None], one_post: str
 ) -> None:
-    small = program.using(ARCHIVER_BROWSER="/nowhere", ARCHIVER_MAX_MEDIA_MIB="1")
+    small = program.using(ARCHIVER_BROWSER="/nowhere", ARCHIVER_LIMIT_MEDIA_BYTES=str(MIB))
     become(world_with_videos(large=3 * MIB))
     small("archive", one_post, clock="2026-12-01T03:00:00Z")
     web.counts.clear()

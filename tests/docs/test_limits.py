@@ -1,30 +1,30 @@
-"""The page of limits has each bound's number as the code has it, and each bound of reading an article."""
+"""The page of limits has each bound with its setting, default and sentence, and a test lowers each by its setting."""
 
 import re
-from importlib import import_module
+from dataclasses import fields
 
 import pytest
 
-from archiver.finding import reading_bounds
+from archiver.bounds import Bounds, setting_of
 from tests.docs.documents import PROJECT
 
-_ROW = re.compile(r"\| ([\d,.]+) \| [^|\n]+ \| [^|\n]+ \| `([\w/]+)\.py` `([\w.]+)` \|")
-ROWS = _ROW.findall((PROJECT / "docs" / "limits.md").read_text(encoding="utf-8"))
+_ROW = re.compile(r"^\| `(ARCHIVER_LIMIT_\w+)` \| (none|[\d,]+) \| (.+) \| (.+) \|$", re.MULTILINE)
+ROWS = {row[0]: row[1:] for row in _ROW.findall((PROJECT / "docs" / "limits.md").read_text(encoding="utf-8"))}
+BOUNDS = {bound.name: bound for bound in fields(Bounds)}
+LOWERING_TESTS = "\n".join(path.read_text(encoding="utf-8") for path in (PROJECT / "tests").rglob("test_bounds_of_*.py"))
 
 
-@pytest.mark.parametrize(("number", "module", "name"), ROWS, ids=[f"{module}:{name}" for _, module, name in ROWS])
-def test_a_limit_is_what_the_page_says(number: str, module: str, name: str) -> None:
-    owner, _, field = name.rpartition(".")
-    home = import_module(module.replace("/", "."))
-    value = getattr(home, owner).__dataclass_fields__[field].default if owner else getattr(home, field)
-    assert value == float(number.replace(",", ""))
+@pytest.mark.parametrize("name", BOUNDS)
+def test_a_bound_is_what_the_page_says(name: str) -> None:
+    default, metadata = BOUNDS[name].default, BOUNDS[name].metadata
+    number = "none" if default is None else f"{default:,}"
+    assert (number, metadata["of"], metadata["rest"].replace("{n}", number)) == ROWS[setting_of(name)]
 
 
-def test_the_page_has_each_bound_of_reading_an_article() -> None:
-    bounds = {name for name in vars(reading_bounds) if name.startswith("MAX_")}
-    assert bounds <= {name for _, _, name in ROWS}
+def test_the_page_has_no_other_settings_and_the_same_order() -> None:
+    assert [setting_of(name) for name in BOUNDS] == [*ROWS]
 
 
-def test_each_bound_of_reading_names_its_number_in_its_sentence() -> None:
-    numbers = {f"{value:,}" for name, value in vars(reading_bounds).items() if name.startswith("MAX_")}
-    assert all(numbers & set(re.findall(r"[\d,]*\d", bound.value)) for bound in reading_bounds.ReadingBound)
+@pytest.mark.parametrize("name", BOUNDS)
+def test_a_test_lowers_the_bound_by_its_setting(name: str) -> None:
+    assert re.search(rf'\b{name}=|"{name}"|\b{setting_of(name)}=', LOWERING_TESTS)

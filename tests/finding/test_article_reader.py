@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archiver.bounds import bounds
 from archiver.errors import InputError
 from archiver.finding import read_article
-from archiver.finding.article_reader import MAX_ARTICLE_BYTES
 from archiver.model.articles import Markup
 
 PAGE = """<!doctype html><html lang="fr"><head><title>Le pont · Le Journal</title>
@@ -108,7 +108,7 @@ def test_a_refused_page_names_the_byte_and_its_place() -> None:
 
 def test_a_file_that_is_too_large_is_refused() -> None:
     with pytest.raises(InputError, match="bytes"):
-        read_article("huge.html", b"a" * (MAX_ARTICLE_BYTES + 1))
+        read_article("huge.html", b"a" * (bounds().article_bytes + 1))
 
 
 @given(st.binary(max_size=500))

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.finding.feeds import MAX_LISTING_ENTRIES, ListingEntry, ListingKind, parse_feed_time, parse_listing
+from archiver.bounds import noting
+from archiver.finding.feeds import ListingEntry, ListingKind, parse_feed_time, parse_listing
 from archiver.model.urls import URL
 
 BASE = URL(scheme="https", host="news.example", path="/feed")
@@ -121,10 +122,11 @@ def test_a_hostile_listing_takes_bounded_time_and_has_no_entries(content: bytes)
 
 def test_a_feed_is_cut_at_the_most_entries_that_a_sitemap_may_have() -> None:
     content = b"<rss>" + b"".join(b"<item><link>https://news.example/%d</link></item>" % number for number in range(200_000))
-    listing = parse_listing(content)
+    with noting() as reached:
+        listing = parse_listing(content)
 
     assert listing is not None
-    assert (MAX_LISTING_ENTRIES, True) == (len(listing.entries), listing.cut)
+    assert (50_000, ["listing_articles"]) == (len(listing.entries), list(reached))
 
 
 def test_external_entities_are_not_resolved(tmp_path: object) -> None:

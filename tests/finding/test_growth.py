@@ -8,21 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from archiver.bounds import Bounds, bounds
 from archiver.errors import InputError
 from archiver.finding import find_embeds, read_article
-from archiver.finding.article_reader import MAX_ARTICLE_BYTES
 from archiver.finding.context import find_contexts
 from archiver.finding.main_text import extract_main_text
-from archiver.finding.reading_bounds import (
-    MAX_CANDIDATES,
-    MAX_MARKUP_CHARACTERS,
-    MAX_NAMES,
-    MAX_POSTS,
-    MAX_TAGS,
-    MAX_TEXT_CHARACTERS,
-    ReadingBound,
-    ReadingBudget,
-)
+from archiver.finding.reading_budget import ReadingBudget
 from archiver.model.embeds import Embed
 from archiver.platforms import REGISTRY
 from tests.finding.growing_articles import GROWING
@@ -30,7 +21,9 @@ from tests.finding.growing_articles import GROWING
 SHORT, LONG = 20_000, 80_000  # bytes
 SAMPLE = [*GROWING][::6]
 """What is measured with each run of the tests; the others are slow together."""
-_POSTS = "".join(f'<iframe src="https://x.com/a/status/{number + 10**9}"></iframe>' for number in range(MAX_CANDIDATES + 1))
+_POSTS = "".join(
+    f'<iframe src="https://x.com/a/status/{number + 10**9}"></iframe>' for number in range(Bounds().page_candidates + 1)
+)
 
 
 @pytest.mark.parametrize("name", [name if name in SAMPLE else pytest.param(name, marks=pytest.mark.slow) for name in GROWING])
@@ -49,7 +42,7 @@ def test_no_article_of_the_largest_size_takes_more_than_seconds_and_some_hundred
         status = 1
         try:
             resource.setrlimit(resource.RLIMIT_CPU, (10, 10))
-            _seconds(GROWING[name].of_size(MAX_ARTICLE_BYTES))
+            _seconds(GROWING[name].of_size(bounds().article_bytes))
             kilobytes = int(Path("/proc/self/status").read_text("ascii").partition("VmHWM:")[2].split()[0])
             status = 0 if kilobytes < 700_000 else 2
         finally:
@@ -67,7 +60,7 @@ def _seconds(content: bytes) -> float:
     return time.process_time() - started
 
 
-def _read(content: str) -> tuple[tuple[Embed, ...], list[ReadingBound]]:
+def _read(content: str) -> tuple[tuple[Embed, ...], list[str]]:
     budget = ReadingBudget()
     embeds = find_embeds(read_article("page", content.encode()), REGISTRY, budget)
     return embeds, list(budget.reached)
@@ -79,32 +72,34 @@ def test_an_article_within_the_bounds_reaches_none() -> None:
 
 
 def test_what_is_behind_the_last_tag_that_is_read_is_told() -> None:
-    embeds, reached = _read("<p>" * MAX_TAGS + '<iframe src="https://x.com/a/status/1000000000"></iframe>')
-    assert ((), [ReadingBound.TAGS]) == (embeds, reached)
+    embeds, reached = _read("<p>" * bounds().page_tags + '<iframe src="https://x.com/a/status/1000000000"></iframe>')
+    assert ((), ["page_tags"]) == (embeds, reached)
 
 
 def test_what_is_behind_the_last_name_that_is_read_is_told() -> None:
-    embeds, reached = _read("".join(f"<p data-{number}>" for number in range(2 * MAX_NAMES)) + "https://x.com/a/status/1000000000")
-    assert ((), [ReadingBound.TAGS]) == (embeds, reached)
+    embeds, reached = _read(
+        "".join(f"<p data-{number}>" for number in range(2 * bounds().page_names)) + "https://x.com/a/status/1000000000"
+    )
+    assert ((), ["page_names"]) == (embeds, reached)
 
 
 def test_the_first_posts_of_a_page_with_more_than_are_read_are_found_and_the_rest_is_told() -> None:
     embeds, reached = _read(f"<p>A page.</p>{_POSTS}")
-    assert (MAX_POSTS, "1000000000") == (len(embeds), embeds[0].post.key if embeds[0].post else None)
-    assert [ReadingBound.CANDIDATES, ReadingBound.POSTS] == reached
+    assert (bounds().article_posts, "1000000000") == (len(embeds), embeds[0].post.key if embeds[0].post else None)
+    assert ["page_candidates", "article_posts"] == reached
 
 
 def test_the_end_of_a_text_that_is_longer_than_is_read_is_told() -> None:
-    embeds, reached = _read("https://x.com/a/status/1000000000\n\n" + "Water is rising. " * (MAX_TEXT_CHARACTERS // 16))
-    assert (1, [ReadingBound.TEXT]) == (len(embeds), reached)
+    embeds, reached = _read("https://x.com/a/status/1000000000\n\n" + "Water is rising. " * (bounds().flat_text_characters // 16))
+    assert (1, ["flat_text_characters"]) == (len(embeds), reached)
 
 
 def test_a_quotation_larger_than_any_is_told() -> None:
-    words = "word " * (MAX_MARKUP_CHARACTERS // 4)
+    words = "word " * (bounds().post_markup_characters // 4)
     _, reached = _read(
         f'<p>A page.</p><blockquote class="twitter-tweet">{words}<a href="https://x.com/a/status/20">a</a></blockquote>'
     )
-    assert [ReadingBound.MARKUP] == reached
+    assert ["post_markup_characters"] == reached
 
 
 def test_a_crowded_tag_is_found_among_any_number_of_others() -> None:

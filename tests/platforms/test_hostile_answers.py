@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from archiver.bounds import bounds
 from archiver.model.captures import Exchange
 from archiver.model.posts import PostRef
 from archiver.model.probes import Answer
 from archiver.platforms import REGISTRY
 from archiver.platforms.interface import Platform
-from archiver.platforms.parsing.json_fields import MAX_JSON_BYTES, parse_json
+from archiver.platforms.parsing.json_fields import parse_json
 from tests.platforms.examples import KEYS
 
 AT = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -47,6 +48,6 @@ def test_a_hostile_answer_is_read_in_bounded_time(platform: Platform, body: str)
 
 
 def test_json_that_is_larger_than_any_answer_is_not_read() -> None:
-    found = parse_json(b"[" + b"[]," * (MAX_JSON_BYTES // 3) + b"[]]")
+    found = parse_json(b"[" + b"[]," * (bounds().platform_json_bytes // 3) + b"[]]")
     assert isinstance(found, ValueError)
-    assert "longer than" in str(found)
+    assert "has more than 8,000,000 bytes of a platform's JSON" in str(found)

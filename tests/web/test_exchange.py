@@ -96,7 +96,7 @@ async def huge_head(visit: Visit) -> None:
         (unasked, Why.BROKEN_OFF),
         (no_http, Why.BROKEN_OFF),
         (hang_up, Why.BROKEN_OFF),
-        (huge_head, Why.BROKEN_OFF),
+        (huge_head, Why.TOO_LARGE),
         (endless, Why.TOO_LARGE),
         (bomb, Why.TOO_LARGE),
     ],
@@ -119,7 +119,7 @@ async def test_an_answer_that_states_to_be_too_large_is_not_read_and_its_size_is
         outcome = await web.ask(probe("https://a.example/"))
 
     assert isinstance(outcome, Silence)
-    assert (Why.TOO_LARGE, "it is 180 MiB, the limit is 1 MiB") == (outcome.why, outcome.detail)
+    assert (Why.TOO_LARGE, "it is 180 MiB, the limit is 1 MiB (ARCHIVER_LIMIT_ANSWER_BYTES)") == (outcome.why, outcome.detail)
 
 
 async def test_a_picture_or_video_has_a_limit_of_its_own(site: Site, door: OpenDoor) -> None:
@@ -129,7 +129,7 @@ async def test_a_picture_or_video_has_a_limit_of_its_own(site: Site, door: OpenD
 
     assert [True, False] == [isinstance(outcome, Answer) for outcome in outcomes]
     assert isinstance(outcomes[1], Silence)
-    assert "it is 2.9 KiB, the limit is 2 KiB" == outcomes[1].detail
+    assert "it is 2.9 KiB, the limit is 2 KiB (ARCHIVER_LIMIT_MEDIA_BYTES)" == outcomes[1].detail
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from archiver.app.posts.media import fetch_media, keep_new_media, record_media, 
 from archiver.app.posts.media_faults import MediaFault
 from archiver.app.posts.probing import ProbeResult, known_urls
 from archiver.app.runs.run import Run
+from archiver.bounds import raising
 from archiver.evidence import PostStatement, ShownEmbed, SnapshotDraft
 from archiver.model.captures import Capture, Exchange
 from archiver.model.observations import Claim, Present, Unreadable
@@ -26,6 +27,14 @@ WORDS_NOT_READ = "words-not-read"
 """The shortfall of a snapshot of a post whose answers do not show what it says, as they do not of the control."""
 
 _TRY_AGAIN = "the next run of archive tries again"
+_BOUNDS = {
+    Shortfall.MEMORY: "browser_bytes",
+    Shortfall.TIMED_OUT: "capture_seconds",
+    Shortfall.TOO_LARGE: "capture_bytes",
+    Shortfall.TOO_MANY_REQUESTS: "capture_requests",
+    Shortfall.DOM_CUT: "document_characters",
+}
+"""The bounds whose reaching the shortfalls tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,9 +136,10 @@ def _count(run: Run, subject: CaptureSubject, page: Capture, missing: Mapping[st
         run.counters.failed += 1
     remedy = _TRY_AGAIN
     if not page.shortfalls and all(shortfall in too_large_before(run, missing).values() for shortfall in missing):
-        remedy = "it is not asked for again unless --max-media-mib is raised"
-    if Shortfall.MEMORY in page.shortfalls:
-        remedy = f"{_TRY_AGAIN}, with more memory if --max-browser-mib is raised"
+        remedy = f"it is not asked for again unless the bound is raised ({raising('media_bytes')})"
+    bound = next((bound for shortfall, bound in _BOUNDS.items() if shortfall in page.shortfalls), None)
+    if bound is not None:
+        remedy = f"{_TRY_AGAIN}, if need be with a higher bound ({raising(bound)})"
     elif Shortfall.NO_BROWSER in page.shortfalls:
         remedy = "`doctor` says how to install one; then run the same command again"
     elif Shortfall.NOT_STARTED in page.shortfalls or Shortfall.BROWSER_CRASHED in page.shortfalls:

@@ -9,29 +9,34 @@ import struct
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from archiver.bounds import bounds, reach
 from archiver.verdicts.image_signatures import BRIGHTNESS_GRID, COLOUR_GRID, ImageSignature
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
-MAX_IMAGE_BYTES = 32_000_000
-_MAX_PIXELS = 50_000_000
 _DECODED_SIDE = 1024
 """The fewest pixels of the longer side to which a picture is reduced: a JPEG while it is decoded, the others afterwards."""
 _ALPHA_MODES = frozenset({"P", "PA", "LA", "La", "RGBA", "RGBa"})
-_DECODER_ERRORS = (OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, ArithmeticError, MemoryError, struct.error)
+_DECODER_ERRORS = (OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, ArithmeticError, struct.error)
 
 
 def image_signature_of(body: bytes) -> ImageSignature | None:
     """The signature of a picture; None where the bytes are not a picture, or exceed a limit."""
-    if not body or len(body) > MAX_IMAGE_BYTES:
+    if not body or len(body) > bounds().picture_bytes:
         return None
     from PIL import Image  # noqa: PLC0415 - only runs that look at pictures need it
 
     try:
         with Image.open(BytesIO(body), formats=_FORMATS) as picture:
-            return _signature(picture) if picture.width * picture.height <= _MAX_PIXELS else None
+            if picture.width * picture.height > bounds().picture_pixels:
+                reach("picture_pixels")
+                return None
+            return _signature(picture)
+    except MemoryError:
+        reach("picture_memory_bytes")
+        return None
     except (*_DECODER_ERRORS, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return None
 

@@ -6,7 +6,9 @@ The child ends by itself when its standard input is closed, also when this proce
 """
 
 import atexit
+import json
 import resource
+import signal
 import struct
 import subprocess
 import sys
@@ -16,38 +18,38 @@ from math import ceil
 from pathlib import Path
 from typing import IO
 
-from archiver.app.posts.image_decoding import MAX_IMAGE_BYTES, image_signature_of
+from archiver.app.posts.image_decoding import image_signature_of
+from archiver.bounds import Bounds, bounds, noting, put_in_force, reach
 from archiver.verdicts.image_signatures import ImageSignature, parse_signature
 
-MAX_MEMORY_BYTES = 640 * 1024 * 1024
-"""The address space of the child process."""
-MAX_CPU_SECONDS = 10
-"""The CPU time that one picture may take; a photograph of 50 megapixels takes one second."""
 MAX_SECONDS = 60.0
 """The time after which a child that neither answers nor computes is killed."""
 
 _PACKAGES = Path(__file__).resolve().parents[3]  # the folder in which `archiver` lies
 _LENGTH = struct.Struct(">I")
 _MAX_ANSWER_BYTES = 4096
+_REACHED_INSIDE = ("picture_pixels", "picture_memory_bytes")
 
 
 class ImageProcess:
     """Computes the signatures of pictures in a child process, which is started at the first picture; for any thread.
 
-    `memory_bytes` is the child's address space, `cpu_seconds` what one picture may take.
+    The child has the bounds that are in force when it is started: its address space, and what one picture may take.
     """
 
-    def __init__(self, *, memory_bytes: int = MAX_MEMORY_BYTES, cpu_seconds: int = MAX_CPU_SECONDS) -> None:
-        self._limits = (str(memory_bytes), str(cpu_seconds))
+    def __init__(self) -> None:
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
 
     def signature_of(self, body: bytes) -> ImageSignature | None:
         """The signature of a picture; None where the bytes are not a picture, or exceed a limit."""
-        if not body or len(body) > MAX_IMAGE_BYTES:
+        if not body:
+            return None
+        if len(body) > bounds().picture_bytes:
+            reach("picture_bytes")
             return None
         with self._lock:
-            child = self._child = self._child or _started(self._limits)
+            child = self._child = self._child or _started()
             watch = threading.Timer(MAX_SECONDS, child.kill)
             watch.start()
             try:
@@ -56,7 +58,14 @@ class ImageProcess:
                 watch.cancel()
             if answer is None:
                 self._end()
-        return parse_signature(answer.decode("ascii", "replace")) if answer else None
+                if child.returncode == -signal.SIGXCPU:
+                    reach("picture_cpu_seconds")
+        words = answer.decode("ascii", "replace") if answer else ""
+        for name in _REACHED_INSIDE:
+            if words == name:
+                reach(name)
+                return None
+        return parse_signature(words) if words else None
 
     def close(self) -> None:
         """End the child process, if there is one."""
@@ -75,9 +84,9 @@ class ImageProcess:
         self._child = None
 
 
-def _started(limits: tuple[str, ...]) -> "subprocess.Popen[bytes]":
+def _started() -> "subprocess.Popen[bytes]":
     """A new child process, in a session of its own, so that Ctrl-C at the terminal ends the run and not the child."""
-    command = [sys.executable, "-m", "archiver.app.posts.image_process", *limits]
+    command = [sys.executable, "-m", "archiver.app.posts.image_process", json.dumps(bounds().moved())]
     pipe, null = subprocess.PIPE, subprocess.DEVNULL
     return subprocess.Popen(command, cwd=_PACKAGES, stdin=pipe, stdout=pipe, stderr=null, start_new_session=True)  # noqa: S603 - our own
 
@@ -102,14 +111,17 @@ def _read(stream: IO[bytes], *, max_bytes: int) -> bytes | None:
     return body if len(body) == length else None
 
 
-def _serve(memory_bytes: int, cpu_seconds: int) -> None:
-    """The child: answer each picture with its signature, until standard input ends."""
+def _serve(moved: dict[str, int]) -> None:
+    """The child: answer each picture with its signature or the bound that it reached, until standard input ends."""
+    put_in_force(Bounds(**moved))
+    memory_bytes, cpu_seconds = bounds().picture_memory_bytes, bounds().picture_cpu_seconds
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    while (body := _read(sys.stdin.buffer, max_bytes=MAX_IMAGE_BYTES)) is not None:
+    while (body := _read(sys.stdin.buffer, max_bytes=bounds().picture_bytes)) is not None:
         used = resource.getrusage(resource.RUSAGE_SELF)
         resource.setrlimit(resource.RLIMIT_CPU, (ceil(used.ru_utime + used.ru_stime) + cpu_seconds, resource.RLIM_INFINITY))
-        answer = str(image_signature_of(body) or "").encode("ascii")
+        with noting() as reached:
+            answer = str(image_signature_of(body) or next(iter(reached), "")).encode("ascii")
         sys.stdout.buffer.write(_LENGTH.pack(len(answer)) + answer)
         sys.stdout.buffer.flush()
 
@@ -119,4 +131,4 @@ image_process = ImageProcess()
 atexit.register(image_process.close)
 
 if __name__ == "__main__":
-    _serve(*map(int, sys.argv[1:]))
+    _serve(json.loads(sys.argv[1]))

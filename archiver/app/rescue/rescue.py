@@ -59,7 +59,13 @@ async def rescue(run: Run, missing: Mapping[int, PostRef]) -> None:
     """Ask the run's archives for the posts that no probe found; runs last, because archives are slow."""
     wanted = missing.items() if run.archives else ()
     await for_each(
-        run, "asking web archives", wanted, lambda item: _rescue(run, *item), limit=_POSTS_AT_ONCE, name=lambda item: str(item[1])
+        run,
+        "asking web archives",
+        wanted,
+        lambda item: _rescue(run, *item),
+        limit=_POSTS_AT_ONCE,
+        name=lambda item: str(item[1]),
+        is_over=run.is_out_of_time,
     )
 
 

@@ -10,9 +10,9 @@ from datetime import datetime
 from http import HTTPStatus
 
 from archiver.app.runs.run import Run
+from archiver.bounds import bounds
 from archiver.model.captures import Exchange
 from archiver.model.mementos import (
-    MAX_TIMEMAP_BYTES,
     Memento,
     TimeMap,
     WebArchive,
@@ -162,7 +162,7 @@ def _answered(search: ArchiveSearch, outcome: Answer | Silence) -> bool:
         search.trouble = Unreadable(why=outcome.why, detail=outcome.detail)
         return False
     search.last = outcome.last
-    if len(outcome.body) <= MAX_TIMEMAP_BYTES:
+    if len(outcome.body) <= bounds().timemap_bytes:
         search.lists.append(outcome.last)
     search.trouble = _own_trouble(outcome)
     return search.trouble is None

@@ -30,8 +30,11 @@ async def for_each(
     *,
     limit: int,
     name: Callable[[T], str],
+    is_over: Callable[[], bool] = lambda: False,
 ) -> None:
     """Await `function` for every item, at most `limit` at a time; with a `label`, report progress.
+
+    Once it `is_over`, no more items are begun; what was begun is finished.
 
     Failures of the web and of platforms are values, not exceptions. Any other exception is noted as a problem of its item, called
     by `name`. An `ArchiverError` concerns the whole run (disk full, database not writable) and ends it.
@@ -47,6 +50,8 @@ async def for_each(
     async def work() -> None:
         nonlocal done
         for item in queue:
+            if is_over():
+                return
             error = await _run_guarded(function(item))
             if error is not None:
                 run.problem(name(item), *_told(error))

@@ -7,6 +7,7 @@ memory of as many pages would be needed at once.
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -16,4 +17,5 @@ _THREAD = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parsing")
 
 async def in_thread(function: Callable[[], T]) -> T:
     """What a function returns or raises that runs in the thread for parsing, after those that wait for it already."""
-    return await asyncio.get_running_loop().run_in_executor(_THREAD, function)
+    context = copy_context()  # in which the bounds that are reached are noted
+    return await asyncio.get_running_loop().run_in_executor(_THREAD, context.run, function)

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from time import monotonic
 
 from archiver.app.memories.hand_out import hand_out
 from archiver.app.memories.memories_file import load_memories
@@ -21,6 +22,7 @@ from archiver.app.runs.home import Home, ensure_writable
 from archiver.app.runs.keep_answers import KeepAnswers
 from archiver.app.runs.run_files import finish_run_file, record_finished_files
 from archiver.app.runs.withdrawals import finish_withdrawals
+from archiver.bounds import bounds, exceeded, noting, remedy
 from archiver.checking.brake import Doubt, Tallies
 from archiver.evidence import EarlierRecord, RunFile, SnapshotDraft, SnapshotFile, remove_partial_files, write_snapshot
 from archiver.ledger.renaming import Naming
@@ -115,6 +117,7 @@ class Run:
     keeps_only_news: bool = False
     recovered: dict[int, tuple[Observation, ...]] = field(default_factory=dict)
     counters: RunCounters = field(default_factory=RunCounters)
+    began: float = field(default_factory=monotonic)
 
     def problem(self, where: str, what: str, remedy: str | None = None) -> None:
         """Note that something could not be done, and emit it; a repeated problem is noted once."""
@@ -122,6 +125,14 @@ class Run:
         if problem not in self.counters.problems:
             self.counters.problems.append(problem)
             self.emit(problem)
+
+    def is_out_of_time(self) -> bool:
+        """Whether the run has had all of its seconds; then it begins nothing more, which is a problem of the run."""
+        seconds = bounds().run_seconds
+        if seconds is None or monotonic() < self.began + seconds:
+            return False
+        self.problem("this run", exceeded("run_seconds"), remedy("run_seconds", "run the same command again to continue"))
+        return True
 
     def write(self, draft: SnapshotDraft) -> SnapshotFile:
         """Write a snapshot, announced in the ledger before it has its name; EvidenceError if that fails."""
@@ -184,7 +195,8 @@ async def open_run(
         ledger.require_signable()
         remove_partial_files(home.folder)
         started = clock()
-        number = ledger.begin(kind.value, rehearsed=clock.rehearsed, options=options, custody=custody_of_run())
+        recorded = {**options, "bounds": moved} if (moved := bounds().moved()) else options
+        number = ledger.begin(kind.value, rehearsed=clock.rehearsed, options=recorded, custody=custody_of_run())
         hosts = {name: HostState(not_before=until, strikes=strikes) for name, (until, strikes) in ledger.hosts().items()}
 
         def remember(states: HostStates) -> None:
@@ -192,7 +204,7 @@ async def open_run(
 
         record_finished_files(home, ledger, number)
         finish_withdrawals(home, ledger, number)
-        with closing(RunFile(home.folder, run=number, at=started, rehearsed=clock.rehearsed)) as run_file:
+        with closing(RunFile(home.folder, run=number, at=started, rehearsed=clock.rehearsed)) as run_file, noting() as reached:
             async with open_web(web, clock=clock, hosts=hosts, remember=remember) as door:
                 run = Run(
                     id=number,
@@ -213,6 +225,8 @@ async def open_run(
                     _rename_posts(run)
                     yield run
                 finally:
+                    for name in reached:
+                        run.problem("an answer or a file", exceeded(name), remedy(name, "look at what was kept of it"))
                     remember(door.host_states())
                     checkpoint = ledger.finish(number, summary_json(summarise(run)))
                     finish_run_file(ledger, run_file, number, clock())

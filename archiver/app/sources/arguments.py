@@ -15,10 +15,12 @@ from typing import BinaryIO
 from archiver.app.runs.home import OWN_NAMES, is_home
 from archiver.app.sources.listings import from_archive, from_articles, from_listing, is_web_archive, unpack
 from archiver.app.sources.lists import ListLine, looks_like_host, odd_lines, parse_list
+from archiver.app.sources.problems import bound_problems
 from archiver.app.sources.saved_pages import page_folders
 from archiver.app.sources.source import ArticleSelection, Source, SourceProblem, SourceText, SourceURL, SourceWalk
+from archiver.bounds import bounds, exceeded, noting, remedy
 from archiver.errors import InputError
-from archiver.finding.article_reader import MAX_ARTICLE_BYTES
+from archiver.finding.article_reader import CUT_IT
 from archiver.finding.decoding import binary_byte, decode
 from archiver.finding.feeds import parse_listing
 from archiver.finding.json_documents import parse_json_articles
@@ -27,10 +29,9 @@ from archiver.model.urls import URL, has_user_info, parse_url, without_user_info
 from archiver.system.regular_files import open_regular, special_kind
 
 _STDIN, _STDIN_NAME = "-", "standard input"
-_MAX_LIST_DEPTH = 8
 _HEAD_BYTES = 1 << 16
 _SKIPPED_PREFIXES = ("readme", ".")
-_CONTAINS_ITSELF = ("is a list that contains itself, or lies too deep in other lists", "take it out of the list")
+_CONTAINS_ITSELF = ("is a list that contains itself", "take it out of the list")
 _HAS_USER_INFO = (
     "has a user name or a password before its host, which would be kept for ever",
     "write the address without them: pages are read as anybody may read them",
@@ -57,7 +58,7 @@ def open_sources(
 
 def _open_stdin(stdin: BinaryIO | None, walk: SourceWalk) -> Iterator[Source]:
     try:
-        content = stdin.read(MAX_ARTICLE_BYTES + 1) if stdin is not None else b""
+        content = stdin.read(bounds().article_bytes + 1) if stdin is not None else b""
     except OSError as error:  # a stream that is only open for writing, as under nohup; or a folder
         yield _unreadable(_STDIN, "", error)
         return
@@ -121,48 +122,51 @@ def _open_file(entry: str, path: Path, walk: SourceWalk, *, where: str) -> Itera
     with file:
         try:
             head = file.read(_HEAD_BYTES)
-            rest = b"" if is_web_archive(head) else file.read(MAX_ARTICLE_BYTES + 1 - len(head))
-            size = path.stat().st_size
+            rest = b"" if is_web_archive(head) else file.read(max(0, bounds().article_bytes + 1 - len(head)))
         except OSError as error:
             yield _unreadable(entry, where, error)
             return
         if is_web_archive(head):
             yield from from_archive(entry, file, walk)
-        elif len(head) + len(rest) > MAX_ARTICLE_BYTES:
-            yield _too_large(entry, where, size)
         else:
             yield from _open_content(entry, head + rest, path, walk, where=where)
 
 
 def _open_content(entry: str, content: bytes, path: Path, walk: SourceWalk, *, where: str) -> Iterator[Source]:
     """The sources in bytes: an article, a listing of articles, or a problem."""
-    if len(content) > MAX_ARTICLE_BYTES:
-        yield _too_large(entry, where, len(content))
+    if len(content) > bounds().article_bytes:
+        yield _problem(entry, where, exceeded("article_bytes"), remedy("article_bytes", CUT_IT))
     elif is_web_archive(content[:_HEAD_BYTES]):
         yield from from_archive(entry, BytesIO(content), walk)
     else:
         try:
-            uncompressed = unpack(content, source=entry)
-            listing = parse_listing(uncompressed)
+            with noting() as reached:
+                uncompressed = unpack(content, source=entry)
+                listing = parse_listing(uncompressed)
         except InputError as error:
             yield _problem(entry, where, error.message.removeprefix(f"{entry} "), error.remedy or _SAVE_AS_TEXT)
             return
         if listing is not None:
             yield from from_listing(_on_disk(entry, walk), listing, is_saved=True)
+            yield from bound_problems(entry, reached)
         else:
             yield from _open_unlisted(entry, uncompressed, path, walk, where=where)
 
 
 def _open_unlisted(entry: str, content: bytes, path: Path, walk: SourceWalk, *, where: str) -> Iterator[Source]:
     """The sources in bytes that are neither compressed nor a listing."""
+    with noting() as reached:
+        articles = parse_json_articles(content)
+        mail = parse_mime(content) if articles is None else None
+    yield from bound_problems(entry, reached)
     if not content.strip():
         yield _problem(entry, where, "is empty", "name a file that holds an article")
     elif _PRIVATE_KEY.match(content):  # its lines would be told as the names of files that do not exist
         yield _problem(entry, where, "holds a private key, and is not read", "take it out of the list")
-    elif (articles := parse_json_articles(content)) is not None:
+    elif articles is not None:
         yield from from_articles(_on_disk(entry, walk), articles)
-    elif (part := parse_mime(content)) is not None:
-        yield SourceText(source=entry, content=part.content, url=part.url, media_type=part.media_type)
+    elif mail is not None:
+        yield SourceText(source=entry, content=mail.content, url=mail.url, media_type=mail.media_type)
     elif (byte := binary_byte(content)) is not None:
         yield _problem(entry, where, byte, _SAVE_AS_TEXT)
     elif (lines := _list_lines(content, path.parent)) is not None:
@@ -178,8 +182,12 @@ def _on_disk(entry: str, walk: SourceWalk) -> SourceURL:
 
 def _open_list(entry: str, lines: tuple[ListLine, ...], path: Path, walk: SourceWalk, *, where: str) -> Iterator[Source]:
     """The sources that a list names, and its odd lines; paths are relative to its folder, or else to the current one."""
-    if path in walk.open_lists or len(walk.open_lists) >= _MAX_LIST_DEPTH:
+    if path in walk.open_lists:
         yield _problem(entry, where, *_CONTAINS_ITSELF)
+        return
+    if len(walk.open_lists) >= bounds().list_depth:
+        what, todo = exceeded("list_depth"), remedy("list_depth", "name it by itself")
+        yield _problem(entry, where, f"is the innermost of lists: it {what}", todo)
         return
     if not lines:
         yield _problem(
@@ -222,10 +230,6 @@ def _exists(path: Path) -> bool:
         return path.exists()
     except (OSError, ValueError):
         return False
-
-
-def _too_large(entry: str, where: str, size: int) -> SourceProblem:
-    return _problem(entry, where, f"has {size:,} bytes", f"an article has at most {MAX_ARTICLE_BYTES:,}; cut it into its articles")
 
 
 def _unreadable(entry: str, where: str, error: OSError | ValueError) -> SourceProblem:

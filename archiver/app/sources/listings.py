@@ -7,48 +7,41 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from io import BytesIO
+from itertools import count
 from typing import IO
 
 from archiver.app.sources.lists import ListLine, odd_lines, parse_list
+from archiver.app.sources.problems import bound_problems
 from archiver.app.sources.source import Quota, Source, SourceProblem, SourceText, SourceURL, SourceWalk
+from archiver.bounds import bounds, exceeded, remedy
 from archiver.errors import InputError
 from archiver.evidence.warc_pages import is_warc, is_zip, pages_in
 from archiver.finding.article_fields import PAGE_TYPE, ArticleFields
-from archiver.finding.article_reader import MAX_ARTICLE_BYTES
-from archiver.finding.compressed import decompress, is_gzip
+from archiver.finding.compressed import decompress, decompressed_beginning, is_gzip
 from archiver.finding.decoding import decode
 from archiver.finding.feeds import Listing, ListingEntry, ListingKind, parse_feed_time, parse_listing
 from archiver.finding.json_documents import parse_json_articles
 from archiver.model.digests import digest
 from archiver.model.urls import URL, parse_url, without_user_info
 
-_MAX_DEPTH = 3  # a sitemap index, a sitemap, an article
-_MAX_GZIP_LAYERS = 3
-MAX_SITEMAPS = 200
-"""The most sitemaps of a sitemap index that are read, the newest first; at one a second they take some minutes."""
 _MIN_URLS = 2
 """How many URLs make a text a list."""
-_HEAD_BYTES = 1 << 16
-_TOO_BROAD = f"names more than {MAX_SITEMAPS} sitemaps; the newest {MAX_SITEMAPS} are read"
-_NAME_PARTS = "name the sitemaps or sections that you want, each by itself"
+_HEAD_BYTES, _MAGIC_BYTES = 1 << 16, 64
 
 
 def is_web_archive(head: bytes) -> bool:
     """Whether bytes begin like a WARC file, compressed or not, or like a WACZ."""
-    if is_zip(head) or is_warc(head):
-        return True
-    try:
-        return is_gzip(head) and is_warc(decompress(head, source="", max_bytes=MAX_ARTICLE_BYTES))
-    except InputError:
-        return False
+    return is_zip(head) or is_warc(decompressed_beginning(head, _MAGIC_BYTES) if is_gzip(head) else head)
 
 
 def unpack(content: bytes, *, source: str) -> bytes:
-    """The bytes inside of gzip, also if compressed several times; `InputError` where they exceed the size of an article."""
-    for _ in range(_MAX_GZIP_LAYERS):
+    """The bytes inside of gzip, also if compressed several times; `InputError` where they exceed a bound."""
+    for layers in count():
         if not is_gzip(content) or is_web_archive(content[:_HEAD_BYTES]):
             break
-        content = decompress(content, source=source, max_bytes=MAX_ARTICLE_BYTES)
+        if layers == bounds().gzip_layers:
+            raise InputError(f"{source} {exceeded('gzip_layers')}", remedy=remedy("gzip_layers", "unpack it yourself"))
+        content = decompress(content, source=source)
     return content
 
 
@@ -121,26 +114,24 @@ def from_listing(source: SourceURL, listing: Listing, *, is_saved: bool = False)
 
     Of a listing that is saved on disk, the articles that it holds whole are read from it, and not fetched.
     """
-    if source.depth >= _MAX_DEPTH:
-        yield SourceProblem(source=source.source, what="is a listing three listings deep", remedy="name it by itself")
+    if source.depth >= bounds().listing_depth:  # three are a sitemap index, a sitemap, and an article that turns out to be one
+        what, todo = exceeded("listing_depth"), remedy("listing_depth", "name it by itself")
+        yield SourceProblem(source=source.source, what=f"is the innermost of listings: it {what}", remedy=todo)
         return
     index = listing.kind is ListingKind.SITEMAP_INDEX
     quota = source.quota if source.depth else Quota(source.walk.selection.limit)
-    branches = Quota(MAX_SITEMAPS if index else None)
+    branches = Quota(bounds().sitemaps if index else None)
     if not listing.entries:
-        remedy = (
-            "open it in a browser: what does it list?"
-            if listing.kind is not ListingKind.SECTION
-            else "name the articles themselves"
-        )
-        yield SourceProblem(source=source.source, what=f"is a {listing.kind.value} that names no article", remedy=remedy)
+        is_section = listing.kind is ListingKind.SECTION
+        todo = "name the articles themselves" if is_section else "open it in a browser: what does it list?"
+        yield SourceProblem(source=source.source, what=f"is a {listing.kind.value} that names no article", remedy=todo)
     for entry in _newest_first(listing.entries):
         if not _is_selected(entry, source.walk) or not source.walk.is_new(str(entry.url)):
             continue
         if quota.spent or not (index or quota.take()):
             return
         if not branches.take():
-            yield SourceProblem(source=source.source, what=_TOO_BROAD, remedy=_NAME_PARTS)
+            yield from bound_problems(source.source, ["sitemaps"])
             return
         if is_saved and entry.article is not None:
             yield _as_text(str(entry.url), entry.article)
@@ -154,12 +145,6 @@ def from_listing(source: SourceURL, listing: Listing, *, is_saved: bool = False)
             undated=entry.at is None and not index,
             page=None if entry.article is None else entry.article.as_page(),
             quota=quota,
-        )
-    if listing.cut:
-        yield SourceProblem(
-            source=source.source,
-            what=f"names more than the {len(listing.entries):,} that are read",
-            remedy=_NAME_PARTS,
         )
 
 
@@ -179,15 +164,14 @@ def from_archive(source: str, file: IO[bytes], walk: SourceWalk) -> Iterator[Sou
     """The pages of a WARC or WACZ file, each as the article at its own URL; identical copies of a page are read once."""
     has_pages = False
     try:
-        for page in pages_in(file, source=source, largest=MAX_ARTICLE_BYTES):
+        for page in pages_in(file, source=source, largest=bounds().article_bytes):
             has_pages = True
             since = walk.selection.since
             if since is not None and page.at.date() < since:
                 continue
             if page.cut:
-                yield SourceProblem(
-                    source=page.url, what=f"has more than {MAX_ARTICLE_BYTES:,} bytes in {source}", remedy="leave it out"
-                )
+                what, todo = f"in {source} {exceeded('article_bytes')}", remedy("article_bytes", "leave it out")
+                yield SourceProblem(source=page.url, what=what, remedy=todo)
             elif walk.is_new(f"{page.url} {digest(page.content)}"):
                 yield SourceText(
                     source=without_user_info(page.url),

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from archiver.app.sources.list_formats import listed_sources
+from archiver.bounds import bounds, exceeded, remedy
 from archiver.finding.url_claims import UrlClaims
 from archiver.platforms import FINDERS
 
 _COMMENT = "#"
-_MAX_LINE_CHARACTERS = 4096
 _MAX_LINES_NAMED = 5
 _MAX_DECORATIONS = 4
 _SCHEMES = ("http://", "https://")
@@ -42,6 +42,7 @@ class Oddness(Enum):
     COLUMNS = ("has other columns beside the address", "write the address alone, or make the rest a line that begins with #")
     SEVERAL = ("has several addresses", "write one address a line")
     WORDS = ("has words beside the address", "write the address alone, and words on lines that begin with #")
+    LONG = ("is too long", "write the address alone")
     NOTHING = ("is neither a URL nor a file or folder", "write https:// before a URL; a comment begins with #")
 
 
@@ -78,7 +79,7 @@ def parse_list(text: str, names_file: NamesFile) -> tuple[ListLine, ...] | None:
             continue
         parsed = _parse_line(number, line, names_file)
         lines.append(parsed)
-        if parsed.oddness in {Oddness.WORDS, Oddness.NOTHING}:
+        if parsed.oddness in {Oddness.WORDS, Oddness.LONG, Oddness.NOTHING}:
             if _QUOTES_A_POST.search(line):
                 return None
             named = len(parsed.sources[0]) if parsed.sources and line.startswith(parsed.sources[0]) else 0
@@ -99,20 +100,22 @@ def odd_lines(name: str, lines: tuple[ListLine, ...]) -> Iterator[OddLines]:
         alike = [line for line in lines if line.oddness is oddness]
         if not alike:
             continue
-        what, remedy = oddness.value
+        what, todo = oddness.value
+        if oddness is Oddness.LONG:
+            what, todo = exceeded("list_line_characters"), remedy("list_line_characters", todo)
         numbers = ", ".join(str(line.number) for line in alike[:_MAX_LINES_NAMED])
         more = f" and {len(alike) - _MAX_LINES_NAMED} more" if len(alike) > _MAX_LINES_NAMED else ""
         yield OddLines(
             where=f"{name}, line{'s' if len(alike) > 1 else ''} {numbers}{more}",
             what=f"“{alike[0].text[:200]}” {what}",
-            remedy=remedy,
+            remedy=todo,
         )
 
 
 def _parse_line(number: int, line: str, names_file: NamesFile) -> ListLine:
     """The SOURCEs of one line."""
-    if len(line) > _MAX_LINE_CHARACTERS:
-        return ListLine(number=number, text=line, sources=(), oddness=Oddness.NOTHING)
+    if len(line) > bounds().list_line_characters:
+        return ListLine(number=number, text=line, sources=(), oddness=Oddness.LONG)
     if _is_source(line, names_file):
         return ListLine(number=number, text=line, sources=(line,))
     if (found := _decorated(line, names_file, _MAX_DECORATIONS)) is not None:

@@ -1,9 +1,9 @@
 """Problems of fetched articles in the words of the user: no answer, and a page in the article's place, each with its remedy."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from archiver.app.sources.source import SourceProblem
-from archiver.finding.reading_bounds import REMEDY, ReadingBudget
+from archiver.bounds import exceeded, remedy
 from archiver.finding.substitute_pages import Substitute
 from archiver.model.probes import Why
 from archiver.model.urls import URL
@@ -18,11 +18,17 @@ def substitute_problem(source: str, shown: Substitute, *, place: URL | None) -> 
     )
 
 
-def unread_parts(source: str, budget: ReadingBudget) -> Iterator[SourceProblem]:
-    """Yield a problem for each bound that was reached when an article was searched for posts."""
-    return (SourceProblem(source=source, what=bound.value, remedy=REMEDY) for bound in budget.reached)
+def bound_problems(source: str, reached: Iterable[str]) -> tuple[SourceProblem, ...]:
+    """A problem for each bound, by name, that was reached when a source was read; each once."""
+    return tuple(
+        SourceProblem(source=source, what=exceeded(name), remedy=remedy(name, NAME_PARTS if name in _OF_LISTINGS else _CUT))
+        for name in dict.fromkeys(reached)
+    )
 
 
+NAME_PARTS = "name the sitemaps or sections that you want, each by itself"
+_CUT = "if it is an article and not made to overwhelm programs, cut it into its parts and name the files"
+_OF_LISTINGS = frozenset({"listing_articles", "xml_elements", "section_links", "sitemaps"})
 _SAVE = "open it in a browser, save the page and name the file"
 _REMEDIES = {
     Substitute.LOGIN: f"{_SAVE}, if you may read it when logged in",
@@ -35,7 +41,7 @@ _REMEDIES = {
 }
 """What to do about a page in an article's place."""
 
-FETCH_REMEDIES = {
+_FETCH_REMEDIES = {
     Why.FORBIDDEN_BY_ROBOTS: (
         "the site asks not to be crawled; save the page and name the file, or, if the site is yours, use --robots off"
     ),
@@ -46,6 +52,18 @@ FETCH_REMEDIES = {
     Why.BROKEN_OFF: "try again later, or save the page and name the file",
     Why.NOT_PUBLIC: "only public addresses are fetched; save the page and name the file, or use --connect-to",
     Why.TOO_LARGE: "save the page, cut it into its articles, and name these files",
+    Why.TOO_MANY_REDIRECTS: "open it in a browser, and name the address where it ends",
     Why.ASKED_TO_WAIT: "the host asked to wait; the next run tries again",
 }
 """What to do about an article without an answer, by the reason."""
+_BOUNDS = {
+    Why.NO_ANSWER_IN_TIME: "answer_seconds",
+    Why.TOO_LARGE: "answer_bytes",
+    Why.TOO_MANY_REDIRECTS: "redirects",
+}
+
+
+def fetch_remedy(why: Why) -> str | None:
+    """What to do about an article without an answer."""
+    known, bound = _FETCH_REMEDIES.get(why), _BOUNDS.get(why)
+    return remedy(bound, known) if known is not None and bound is not None else known

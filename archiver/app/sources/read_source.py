@@ -1,22 +1,25 @@
 """Read a source into an article with its embeds, or into a listing of further sources; URLs are fetched. Nothing is recorded."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from http import HTTPStatus
+from itertools import chain
 from typing import assert_never
 
 from archiver.app.runs.parsing_thread import in_thread
 from archiver.app.sources.listings import from_listing, linked_sources, unpack
-from archiver.app.sources.problems import FETCH_REMEDIES, substitute_problem, unread_parts
+from archiver.app.sources.problems import bound_problems, fetch_remedy, substitute_problem
 from archiver.app.sources.rendering import RenderMode, render_if_needed
 from archiver.app.sources.results import ReadArticle, ReadResult, SourceListing
 from archiver.app.sources.source import Source, SourceProblem, SourceText, SourceURL
+from archiver.bounds import noting
 from archiver.errors import InputError
 from archiver.finding import find_embeds, read_article
 from archiver.finding.article_fields import PAGE_TYPE
 from archiver.finding.json_documents import parse_json_articles
-from archiver.finding.reading_bounds import ReadingBudget
+from archiver.finding.reading_budget import ReadingBudget
 from archiver.finding.section_pages import parse_section_page
 from archiver.finding.substitute_pages import Substitute, redirected_to, shown_instead
 from archiver.model.articles import Absence, Article, Markup
@@ -60,13 +63,13 @@ def _read(
     media_type: str | None = None,
     exchanges: tuple[Exchange, ...] = (),
 ) -> ReadArticle | SourceProblem:
-    try:
-        article = read_article(source, content, url=url, content_type=media_type)
-    except InputError as error:
-        return SourceProblem(source=source, what=error.message, remedy=error.remedy)
-    budget = ReadingBudget()
-    embeds = find_embeds(article, FINDERS, budget)
-    unread = tuple(unread_parts(source, budget))
+    with noting() as reached:
+        try:
+            article = read_article(source, content, url=url, content_type=media_type)
+        except InputError as error:
+            return SourceProblem(source=source, what=error.message.removeprefix(f"{source} "), remedy=error.remedy)
+        embeds = find_embeds(article, FINDERS, ReadingBudget(reached=reached))
+    unread = bound_problems(source, reached)
     return ReadArticle(article=article, embeds=embeds, at=at, exchanges=exchanges, content=content, problems=unread)
 
 
@@ -81,7 +84,7 @@ async def _fetch(source: SourceURL, web: Web | None, render: RenderMode) -> Read
         return SourceProblem(
             source=source.source,
             what=f"cannot be read: {outcome.why.value}{detail}",
-            remedy=FETCH_REMEDIES.get(outcome.why),
+            remedy=fetch_remedy(outcome.why),
             absence=Absence.NO_ADDRESS if outcome.why is Why.NO_ADDRESS else None,
         )
     if outcome.status >= _FIRST_FAILING_STATUS:
@@ -94,7 +97,7 @@ async def _fetch(source: SourceURL, web: Web | None, render: RenderMode) -> Read
     try:
         return await _read_answer(source, outcome, web, render)
     except InputError as error:
-        return SourceProblem(source=source.source, what=error.message, remedy=error.remedy)
+        return SourceProblem(source=source.source, what=error.message.removeprefix(f"{source.source} "), remedy=error.remedy)
 
 
 async def _read_answer(source: SourceURL, answer: Answer, web: Web, render: RenderMode) -> ReadResult:
@@ -112,10 +115,12 @@ def _read_source_of(source: SourceURL, answer: Answer) -> ReadResult:
     content = unpack(answer.body, source=source.source)
     url = parse_url(answer.last.url) or source.url
     media_type = next((value for name, value in answer.last.response_headers if name.lower() == "content-type"), None)
-    sources = linked_sources(source, content, url=url, media_type=media_type)
+    with noting() as reached:
+        sources = linked_sources(source, content, url=url, media_type=media_type)
+        articles = parse_json_articles(content) if sources is None else None
     if sources is not None:
-        return SourceListing(sources=sources)
-    if (articles := parse_json_articles(content)) is not None:
+        return SourceListing(sources=chain(sources, bound_problems(source.source, reached)))
+    if articles is not None:
         content, media_type = articles[0].as_page(), PAGE_TYPE
     read = _read(source.source, content, at=answer.at, url=url, media_type=media_type, exchanges=answer.exchanges)
     if isinstance(read, SourceProblem):
@@ -134,7 +139,9 @@ def _judged(source: SourceURL, read: ReadArticle, url: URL) -> ReadResult:
     if shown is not None:
         return substitute_problem(source.source, shown, place=url if url != source.url else None)
     if source.walk.selection.follow and source.depth == 0 and read.article.markup is Markup.HTML:
-        section = parse_section_page((read.rendered or read.article).text, url)
+        with noting() as reached:
+            section = parse_section_page((read.rendered or read.article).text, url)
+        read = replace(read, problems=(*read.problems, *bound_problems(source.source, reached)))
         return SourceListing(sources=from_listing(source, section), page=read)
     return read
 

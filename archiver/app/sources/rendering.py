@@ -10,12 +10,13 @@ from enum import StrEnum
 from functools import partial
 
 from archiver.app.runs.parsing_thread import in_thread
-from archiver.app.sources.problems import unread_parts
+from archiver.app.sources.problems import bound_problems
 from archiver.app.sources.results import ReadArticle
 from archiver.app.sources.source import SourceProblem
+from archiver.bounds import noting
 from archiver.errors import InputError
 from archiver.finding import find_embeds, read_article
-from archiver.finding.reading_bounds import ReadingBudget
+from archiver.finding.reading_budget import ReadingBudget
 from archiver.finding.rendering import merge_rendered, needs_rendering
 from archiver.model.articles import Article, Markup
 from archiver.model.captures import Capture
@@ -63,10 +64,11 @@ async def render_if_needed(read: ReadArticle, *, web: Web, mode: RenderMode) -> 
 
 def _rendered(read: ReadArticle, document: str) -> tuple[Article, tuple[Embed, ...], Sequence[SourceProblem]]:
     """The article as the browser shows it, the posts in it, and what of it was not read; `InputError` if it cannot be read."""
-    content, budget = document.encode(errors="replace"), ReadingBudget()
-    article = read_article(read.article.source, content, url=read.article.metadata.url, content_type="text/html")
-    embeds = find_embeds(article, FINDERS, budget)
-    return article, embeds, tuple(unread_parts(article.source, budget))
+    with noting() as reached:
+        content, budget = document.encode(errors="replace"), ReadingBudget(reached=reached)
+        article = read_article(read.article.source, content, url=read.article.metadata.url, content_type="text/html")
+        embeds = find_embeds(article, FINDERS, budget)
+    return article, embeds, bound_problems(article.source, reached)
 
 
 def _problem(read: ReadArticle, capture: Capture) -> SourceProblem:

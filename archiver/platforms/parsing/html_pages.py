@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from archiver.bounds import bounds, reach
 from archiver.model.digests import JSONValue
 from archiver.platforms.parsing.html_elements import HTML_ELEMENTS
 from archiver.platforms.parsing.json_fields import clean, parse_json
@@ -14,16 +15,17 @@ if TYPE_CHECKING:
 
     from bs4 import BeautifulSoup, Tag
 
-_MAX_PAGE_BYTES = 4_000_000
 _MAX_MARKUP_LENGTH = 100_000
 _XML = re.compile(r"<\?xml", re.IGNORECASE)
 _WITH_OWN_ELEMENTS = frozenset({"svg", "math"})
-_MAX_TAGS = 10_000  # no page of a platform has as many; a hostile one would take minutes
 
 
 def page(body: bytes) -> "BeautifulSoup":
     """Parse a page, up to a number of bytes and tags that no platform's page reaches."""
-    return _parser()(_first_tags(body[:_MAX_PAGE_BYTES]).decode("utf-8", "replace"))
+    most = bounds().platform_page_bytes
+    if len(body) > most:
+        reach("platform_page_bytes")
+    return _parser()(_first_tags(body[:most]).decode("utf-8", "replace"))
 
 
 def markup(written: str | None) -> "BeautifulSoup":
@@ -33,8 +35,12 @@ def markup(written: str | None) -> "BeautifulSoup":
 
 def _first_tags(body: bytes) -> bytes:
     """The page up to its last tag that is parsed."""
-    pieces = body.split(b"<", _MAX_TAGS)
-    return body[: len(body) - len(pieces[-1]) - 1] if len(pieces) > _MAX_TAGS else body
+    most = bounds().platform_page_tags
+    pieces = body.split(b"<", most + 1)
+    if len(pieces) <= most + 1:
+        return body
+    reach("platform_page_tags")
+    return body[: len(body) - len(pieces[-1]) - 1]
 
 
 @cache

@@ -8,24 +8,61 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
+from archiver.bounds import bounds, exceeded, reach, setting_of
 from archiver.model.digests import JSONValue
 
-MAX_JSON_BYTES = 8_000_000
-"""The size of an answer in JSON, beyond any platform's; its values take up to forty times as much memory."""
+_CHUNK_CHARACTERS = 4_096
+_NO_BRACKETS = re.compile(r"[^][{}\"\\]+")
+_TEXT = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _UNSPEAKABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def parse_json(body: bytes) -> "JSONValue | ValueError":
     """The JSON value that the bytes encode, or the error if they encode none, or are more than any answer."""
-    if len(body) > MAX_JSON_BYTES:
-        return ValueError(f"longer than {MAX_JSON_BYTES:,} bytes, as no answer is")
+    if len(body) > bounds().platform_json_bytes:  # its values take up to forty times as much memory
+        reach("platform_json_bytes")
+        return ValueError(f"{exceeded('platform_json_bytes')} ({setting_of('platform_json_bytes')})")
+    text = body.decode("utf-8-sig", "replace")
+    if nests_too_deep(text):
+        return ValueError(f"{exceeded('json_depth')} ({setting_of('json_depth')})")
     try:
-        parsed: JSONValue = json.loads(body.decode("utf-8-sig", "replace"))
+        parsed: JSONValue = json.loads(text)
     except RecursionError:
         return ValueError("nested deeper than any answer is")
     except ValueError as error:
         return error
     return parsed
+
+
+def nests_too_deep(text: str) -> bool:
+    """Whether the objects and lists of a JSON text nest deeper than the bound; counted before it is parsed, which is recursive.
+
+    The depth is estimated from above by counting brackets in pieces; a text that seems too deep is looked at without its strings.
+    """
+    most = bounds().json_depth
+    if text.count("{") + text.count("[") <= most:
+        return False
+    if not _seems_deeper(text, most):
+        return False
+    depth = 0
+    for bracket in _NO_BRACKETS.sub("", _TEXT.sub("", text)):
+        depth += 1 if bracket in "{[" else -1 if bracket in "}]" else 0
+        if depth > most:
+            reach("json_depth")
+            return True
+    return False
+
+
+def _seems_deeper(text: str, most: int) -> bool:
+    """Whether some piece of a text could begin or come deeper than a depth, if no bracket in it were part of a string."""
+    depth = 0
+    for start in range(0, len(text), _CHUNK_CHARACTERS):
+        piece = text[start : start + _CHUNK_CHARACTERS]
+        opening = piece.count("{") + piece.count("[")
+        if depth + opening > most:
+            return True
+        depth = max(0, depth + opening - piece.count("}") - piece.count("]"))
+    return False
 
 
 def clean(text: str) -> str:

@@ -10,6 +10,8 @@ from PIL import Image
 
 from archiver.app.posts.image_decoding import image_signature_of
 from archiver.app.posts.image_process import ImageProcess
+from archiver.bounds import noting
+from tests.bounds import lowered
 
 MEGABYTE = 1 << 20
 
@@ -27,8 +29,9 @@ PICTURE = encoded(Image.linear_gradient("L").convert("RGB"))
 @pytest.fixture
 def process() -> Iterator[ImageProcess]:
     """A process with a second of CPU time for each picture."""
-    pictures = ImageProcess(cpu_seconds=1)
-    yield pictures
+    pictures = ImageProcess()
+    with lowered(picture_cpu_seconds=1):
+        yield pictures
     pictures.close()
 
 
@@ -54,7 +57,9 @@ def test_a_picture_of_many_scans_is_given_up_and_the_next_one_is_compared(proces
     bomb = endless_jpeg()
 
     assert len(bomb) < 10 * MEGABYTE
-    assert process.signature_of(bomb) is None
+    with noting() as reached:
+        assert process.signature_of(bomb) is None
+    assert ["picture_cpu_seconds"] == list(reached)
     assert image_signature_of(PICTURE) == process.signature_of(PICTURE)
 
 
@@ -74,10 +79,12 @@ def test_a_small_file_of_fifty_megapixels_takes_bounded_memory(kind: str, proces
 
 
 def test_a_picture_that_needs_more_memory_than_allowed_has_no_signature() -> None:
-    small = ImageProcess(memory_bytes=160 * MEGABYTE)
+    small = ImageProcess()
     bomb = encoded(Image.new("RGB", (7_000, 7_000)))
 
-    assert small.signature_of(bomb) is None
+    with lowered(picture_memory_bytes=160 * MEGABYTE), noting() as reached:
+        assert small.signature_of(bomb) is None
+    assert ["picture_memory_bytes"] == list(reached)
     small.close()
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from archiver.app.sources.arguments import open_sources
 from archiver.app.sources.source import Source, SourceProblem, SourceText, SourceURL
-from archiver.finding.article_reader import MAX_ARTICLE_BYTES
+from archiver.bounds import bounds
 
 ARTICLE = "The bridge is closed tonight, and nobody knows for how long."
 
@@ -163,10 +163,10 @@ def test_an_unreadable_source_is_reported_with_the_remedy(folder: Path, content:
 
 def test_a_file_that_is_too_large_is_not_read(folder: Path) -> None:
     with (folder / "huge.html").open("wb") as file:
-        file.truncate(MAX_ARTICLE_BYTES + 1)
+        file.truncate(bounds().article_bytes + 1)
     (source,) = opened("huge.html")
     assert isinstance(source, SourceProblem)
-    assert f"has {MAX_ARTICLE_BYTES + 1:,} bytes" == source.what
+    assert "has more than 16,000,000 bytes, unpacked; it is not read" == source.what
 
 
 def test_a_pipe_or_a_socket_is_refused_also_inside_of_a_folder(folder: Path) -> None:

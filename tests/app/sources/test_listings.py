@@ -10,9 +10,9 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archiver.app.sources.arguments import open_sources
-from archiver.app.sources.listings import MAX_SITEMAPS, linked_sources
+from archiver.app.sources.listings import linked_sources
 from archiver.app.sources.source import ArticleSelection, Source, SourceProblem, SourceText, SourceURL
-from archiver.finding.feeds import MAX_JSON_FEED_BYTES
+from archiver.bounds import bounds
 from archiver.model.urls import URL
 
 ARTICLE = b"<html><p>The bridge is closed tonight, and nobody knows for how long.</p></html>"
@@ -58,7 +58,7 @@ def test_a_decompression_bomb_in_a_folder_affects_no_other_file(tmp_path: Path) 
     bomb, page = open_sources([str(tmp_path)])
 
     assert isinstance(bomb, SourceProblem)
-    assert "unpacks to more than" in bomb.what
+    assert "has more than 16,000,000 bytes, unpacked" in bomb.what
     assert isinstance(page, SourceText)
 
 
@@ -180,18 +180,18 @@ def test_a_json_document_is_its_article_and_an_array_its_articles(tmp_path: Path
 def test_of_a_sitemap_index_a_limited_number_of_sitemaps_is_read_the_newest_first_and_the_rest_is_told(tmp_path: Path) -> None:
     sitemaps = b"".join(
         b"<sitemap><loc>https://news.example/%d.xml</loc><lastmod>%d-01-01</lastmod></sitemap>" % (year, year)
-        for year in range(1800, 1801 + MAX_SITEMAPS)
+        for year in range(1800, 1801 + bounds().sitemaps)
     )
     first, *_, told = opened(tmp_path / "index", b"<sitemapindex>" + sitemaps + b"</sitemapindex>")
 
-    assert f"https://news.example/{1800 + MAX_SITEMAPS}.xml" == first.source
+    assert f"https://news.example/{1800 + bounds().sitemaps}.xml" == first.source
     assert isinstance(told, SourceProblem)
-    assert f"names more than {MAX_SITEMAPS} sitemaps; the newest {MAX_SITEMAPS} are read" == told.what
+    assert "has more than 200 sitemaps; the newest 200 are read" == told.what
 
 
 def test_a_json_feed_larger_than_any_is_told(tmp_path: Path) -> None:
     head = b'{"version":"https://jsonfeed.org/version/1.1","items":['
-    (told,) = opened(tmp_path / "feed.json", head + b"[]," * (MAX_JSON_FEED_BYTES // 3) + b"[]]}")
+    (told,) = opened(tmp_path / "feed.json", head + b"[]," * (bounds().json_feed_bytes // 3) + b"[]]}")
 
     assert isinstance(told, SourceProblem)
-    assert "is a JSON feed of more than 10,000,000 bytes" == told.what
+    assert "has more than 10,000,000 bytes of a JSON feed; it is not read" == told.what

@@ -1,0 +1,58 @@
+"""Settings of bounds at the command line: which are refused, which come first, and a run that has only some seconds."""
+
+import pytest
+
+from tests.commands.conftest import PRESIDENT, Program, RunHere
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "sentence"),
+    [
+        ("ARCHIVER_LIMIT_ARTICLE_BITES", "1", "did you mean ARCHIVER_LIMIT_ARTICLE_BYTES?"),
+        ("ARCHIVER_LIMIT_", "1", "ARCHIVER_LIMIT_ is no setting"),
+        ("ARCHIVER_LIMIT_PAGE_TAGS", "0", "ARCHIVER_LIMIT_PAGE_TAGS: “0” is no bound"),
+        ("ARCHIVER_LIMIT_PAGE_TAGS", "", "write a whole number above 0"),
+        ("ARCHIVER_LIMIT_PAGE_TAGS", "1,000", "such as ARCHIVER_LIMIT_PAGE_TAGS=1000"),
+        ("ARCHIVER_LIMIT_PAGE_TAGS", "9" * 4_400, "is no bound"),
+        ("ARCHIVER_LIMIT_PAGE_TAGS", "٣", "is no bound"),
+    ],
+)
+def test_a_setting_that_is_none_is_refused_with_the_remedy(
+    setting: str, value: str, sentence: str, run_here: RunHere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(setting, value)
+    done = run_here("doctor")
+
+    assert 2 == done.code
+    assert sentence in done.err
+
+
+def test_the_message_about_a_bound_names_the_setting_that_raises_it(program: Program, article: str) -> None:
+    small = program.using(ARCHIVER_LIMIT_ARTICLE_BYTES="100")("find", article)
+    raised = program.using(ARCHIVER_LIMIT_ARTICLE_BYTES="200000")("find", article)
+
+    assert 2 == small.code
+    assert "has more than 100 bytes, unpacked; it is not read" in small.err
+    assert "or raise the bound (ARCHIVER_LIMIT_ARTICLE_BYTES=200)" in small.err
+    assert (0, "") == (raised.code, raised.err)
+
+
+def test_help_says_how_to_raise_a_bound(run_here: RunHere) -> None:
+    assert "ARCHIVER_LIMIT_ARTICLE_BYTES=32000000" in run_here("--help").out
+
+
+def test_a_run_that_has_had_its_seconds_tells_it_and_the_next_one_does_the_rest(program: Program, article: str) -> None:
+    """A host is asked once in two seconds, and so the first post's own probes take longer than the run may."""
+    short = program.using(ARCHIVER_LIMIT_RUN_SECONDS="1", ARCHIVER_PACE="0.7", ARCHIVER_BROWSER="/nowhere")
+    first = short("archive", "--json", article)
+    again = program.using(ARCHIVER_BROWSER="/nowhere")("archive", "--json", article)
+
+    (problem,) = [problem for problem in first.summary["problems"] if problem["where"] == "this run"]
+    assert (1, "has more than 1 seconds of a run; what is done is kept; the next run does the rest") == (
+        first.code,
+        problem["what"],
+    )
+    assert "ARCHIVER_LIMIT_RUN_SECONDS=2" in problem["remedy"]
+    assert first.summary["probed"] < again.summary["posts"]
+    assert PRESIDENT in {event["post"] for event in again.events("verdict")} or again.summary["probed"]
+    assert "this run" not in {problem["where"] for problem in again.summary["problems"]}
