@@ -81,7 +81,9 @@ class Bounds:
     element_seconds: int = _bound(12, "seconds until a page shows the post", "what is there by then is kept")
     capture_bytes: int = _bound(134_217_728, "bytes of a capture", "what is there by then is kept")
     capture_requests: int = _bound(1_000, "requests of a capture", "the others are not sent")
-    browser_bytes: int = _bound(1_073_741_824, "bytes of the browser's memory", "the capture ends, and the browser is replaced")
+    browser_bytes: int = _bound(
+        838_860_800, "bytes of memory of the browser, with all its pages", "the capture ends, and the browser is replaced"
+    )
     document_characters: int = _bound(16_777_216, "characters of a rendered document", "it is cut")
     picture_bytes: int = _bound(32_000_000, "bytes of a picture to compare", "it is kept, and not compared")
     picture_pixels: int = _bound(50_000_000, "pixels of a picture", "it is kept, and not compared")

@@ -122,10 +122,9 @@ Exit codes: 0 done · 1 done, but something could not be read, settled, captured
 )
 @click.option(
     "--max-browser-mib",
-    type=click.IntRange(min=256, max=65536),
-    show_default="1024",
-    help="Maximum memory that pages may use in the browser, in MiB, beyond what an idle one uses. "
-    "Also ARCHIVER_LIMIT_BROWSER_BYTES.",
+    type=click.IntRange(min=512, max=65536),
+    show_default="800",
+    help="Maximum memory of the browser with all its processes and pages, in MiB. Also ARCHIVER_LIMIT_BROWSER_BYTES.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="More output.")

@@ -7,14 +7,14 @@ is killed, and the next capture has a new one.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import TracebackType
 from typing import Self
 
 from playwright.async_api import Error as BrowserError
 
-from archiver.model.captures import Browser, Capture
+from archiver.model.captures import Capture
 from archiver.web.browser_discovery import VARIABLE, BrowserProblem, FoundBrowser, find_browser
 from archiver.web.capture import BrowserCrashedError, capture
 from archiver.web.capture_request import CaptureRequest, empty_capture
@@ -32,9 +32,14 @@ from archiver.web.temporary_folder import temporary_folder_problem
 class _Crash:
     """A capture that ended with the browser or with the page's process; `certain` if its own page was the reason."""
 
+    so_far: Capture
     shortfall: Shortfall
-    browser: Browser
     certain: bool
+
+    @property
+    def capture(self) -> Capture:
+        """What was captured until then, with the reason why it is not complete."""
+        return replace(self.so_far, shortfalls=(self.shortfall, *self.so_far.shortfalls))
 
 
 class Camera:
@@ -73,7 +78,8 @@ class Camera:
     async def take(self, request: CaptureRequest) -> Capture:
         """Capture a page; never raises: what went wrong is in the capture's `shortfalls`.
 
-        A capture that ended with the browser is tried once more, alone: the fault may have been another's.
+        A capture that ended with the browser is tried once more, alone: the fault may have been another's. What a second try that
+        ends so has captured until then is kept.
         """
         async with self._pages:
             attempt = await self._try(request)
@@ -81,7 +87,7 @@ class Camera:
             async with self._alone():
                 attempt = await self._try(request)
         if isinstance(attempt, _Crash):
-            return empty_capture(request, attempt.shortfall, at=self._clock(), browser=attempt.browser)
+            return attempt.capture
         return attempt
 
     async def _try(self, request: CaptureRequest) -> "Capture | _Crash":
@@ -93,14 +99,15 @@ class Camera:
             alone = running.memory.captures == 1
             try:
                 return await capture(running, self._gate, self._limiter, request, self._settings, clock=self._clock)
-            except BrowserCrashedError:
+            except BrowserCrashedError as error:
+                so_far = error.so_far or empty_capture(request, at=self._clock(), browser=running.about)
                 alone = alone and running.memory.captures == 1
                 strained = running.memory.strained
         if strained or not await is_responsive(running):
             kill(running)  # it may hang, and would not close
             await self._retire(running)
         shortfall = Shortfall.MEMORY if strained else Shortfall.BROWSER_CRASHED
-        return _Crash(shortfall=shortfall, browser=running.about, certain=strained and alone)
+        return _Crash(so_far=so_far, shortfall=shortfall, certain=strained and alone)
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:

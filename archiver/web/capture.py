@@ -4,8 +4,6 @@ If something fails or takes too long, the parts so far are returned, with a shor
 """
 
 import asyncio
-import base64
-import math
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -27,9 +25,10 @@ from archiver.web.devtools import Message, inner, number, text
 from archiver.web.gate import Gate, ProxyUser
 from archiver.web.navigation import Navigation
 from archiver.web.page_requests import PageRequests
-from archiver.web.page_state import SCRIPT, Box, PageState, parse_page_state
+from archiver.web.page_state import SCRIPT, PageState, parse_page_state
 from archiver.web.politeness import RateLimiter, shortfall_of
 from archiver.web.recorder import Recorder
+from archiver.web.screenshot import take_screenshot
 from archiver.web.settings import WebSettings
 from archiver.web.shortfalls import Shortfall
 
@@ -38,8 +37,6 @@ _BODIES_TIMEOUT_SECONDS = 5.0
 _OPEN_TIMEOUT_SECONDS = 15.0
 _CLOSE_TIMEOUT_SECONDS = 10.0
 _STOP_TIMEOUT_SECONDS = 2.0
-_MAX_DEVICE_PIXELS = 16384  # width and height of the largest surface that Chromium draws
-_MAX_AREA = 48 * 1024 * 1024  # in device pixels: each takes four bytes several times while it is drawn
 _FIRST_ERROR_STATUS = 400
 _MAX_SETTLE_SECONDS = 8.0
 _MAX_NAVIGATIONS = 5  # of the page while the script runs in it
@@ -51,6 +48,7 @@ _NAVIGATED_MESSAGES = ("context was destroyed", "Cannot find context", "uniqueCo
 class _Outcome:
     """The parts of a capture that have been captured so far."""
 
+    exchanges: tuple[Exchange, ...] = ()
     screenshot: bytes | None = None
     page: PageState | None = None
     shortfalls: list[Shortfall] = field(default_factory=list)
@@ -62,7 +60,12 @@ class _Outcome:
 
 
 class BrowserCrashedError(Exception):
-    """The page, or the whole browser, crashed, was closed or did not answer any more during a capture."""
+    """The page, or the whole browser, crashed, was closed or did not answer any more during a capture.
+
+    `so_far` is what was captured before, if the page was opened at all.
+    """
+
+    so_far: Capture | None = None
 
 
 async def capture(
@@ -74,7 +77,7 @@ async def capture(
     *,
     clock: Callable[[], datetime],
 ) -> Capture:
-    """Capture a page, once its host's turn has come; `BrowserCrashedError` if the browser or the page's process crashed."""
+    """Capture a page, once its host's turn has come; `BrowserCrashedError`, with what there is, if it or the browser crashed."""
     began, wall_time = clock(), time.time()
     user = gate.add_user(max_bytes=settings.capture_bytes)
     try:
@@ -89,23 +92,16 @@ async def capture(
     except (BrowserError, TimeoutError) as error:
         gate.remove_user(user)
         raise BrowserCrashedError from error
+    session = _PageSession(running, request, user, limiter, settings)
     try:
-        session = _PageSession(running, request, user, limiter, settings)
-        exchanges = await session.run(context, at=lambda epoch: began + timedelta(seconds=max(0.0, epoch - wall_time)))
+        await session.run(context, at=lambda epoch: began + timedelta(seconds=max(0.0, epoch - wall_time)))
+    except BrowserCrashedError as error:
+        error.so_far = session.captured(began)
+        raise
     finally:
         gate.remove_user(user)
         await _close(context, running)
-    return Capture(
-        at=began + timedelta(seconds=session.waited),
-        url=request.url,
-        screenshot=session.outcome.screenshot,
-        dom=session.outcome.page.dom if session.outcome.page else None,
-        exchanges=exchanges,
-        browser=running.about,
-        element=session.outcome.page.selector if session.outcome.page else None,
-        viewport=request.viewport,
-        shortfalls=tuple(session.outcome.shortfalls),
-    )
+    return session.captured(began)
 
 
 class _PageSession:
@@ -120,10 +116,11 @@ class _PageSession:
         self._user = user
         self._limiter = limiter
         self._settings = settings
+        self._waited = 0.0
         self._navigation: Navigation
 
-    async def run(self, context: BrowserContext, *, at: Callable[[float], datetime]) -> tuple[Exchange, ...]:
-        """Open the page, capture it within the time limit, and return its exchanges; `BrowserCrashedError`.
+    async def run(self, context: BrowserContext, *, at: Callable[[float], datetime]) -> None:
+        """Open the page, and capture it within the time limit; `BrowserCrashedError`.
 
         `at` turns seconds since the epoch, as the browser counts them, into the time of the run's clock.
         """
@@ -140,9 +137,31 @@ class _PageSession:
             # Waiting for the turn is no part of the capture's time, and nothing comes between it and the page's first request.
             if await self._waits_for_turn():
                 await self._within_time(page, devtools)
+        except BrowserCrashedError:
+            await self._keep_exchanges(recorder, requests, within=_STOP_TIMEOUT_SECONDS)
+            raise
         finally:
             await requests.close()
-        exchanges = await recorder.exchanges(within=_BODIES_TIMEOUT_SECONDS)
+        await self._keep_exchanges(recorder, requests, within=_BODIES_TIMEOUT_SECONDS)
+
+    def captured(self, began: datetime) -> Capture:
+        """What was captured so far; `began` is the time before the page's turn was waited for."""
+        page = self.outcome.page
+        return Capture(
+            at=began + timedelta(seconds=self._waited),
+            url=self._request.url,
+            screenshot=self.outcome.screenshot,
+            dom=page.dom if page else None,
+            exchanges=self.outcome.exchanges,
+            browser=self._running.about,
+            element=page.selector if page else None,
+            viewport=self._request.viewport,
+            shortfalls=tuple(self.outcome.shortfalls),
+        )
+
+    async def _keep_exchanges(self, recorder: Recorder, requests: PageRequests, *, within: float) -> None:
+        """Keep what was recorded, and the shortfalls that it shows; wait `within` seconds for bodies."""
+        self.outcome.exchanges = await recorder.exchanges(within=within)
         if number(recorder.document(), "status") >= _FIRST_ERROR_STATUS:
             self.outcome.add_shortfall(Shortfall.ERROR_PAGE)
         if self._user.exhausted:
@@ -155,7 +174,6 @@ class _PageSession:
             self.outcome.add_shortfall(Shortfall.ASKED_TO_WAIT)
         if recorder.bodies_missing:
             self.outcome.add_shortfall(Shortfall.BODIES_MISSING)
-        return exchanges
 
     async def _start_recorder(self, devtools: CDPSession, *, at: Callable[[float], datetime]) -> Recorder:
         """Record the page's network events, and set viewport and scale."""
@@ -192,7 +210,7 @@ class _PageSession:
             return True
         began = time.monotonic()
         async with self._limiter.turn(url.host) as closed:
-            self.waited = time.monotonic() - began
+            self._waited = time.monotonic() - began
             if closed is not None:
                 self.outcome.add_shortfall(shortfall_of(closed))
             return closed is None
@@ -244,7 +262,9 @@ class _PageSession:
         ):
             if holds:
                 self.outcome.add_shortfall(shortfall)
-        await self._take_screenshot(devtools, page)
+        self.outcome.screenshot, lacking = await take_screenshot(devtools, page, self._request, self._running.drawing)
+        if lacking is not None:
+            self.outcome.add_shortfall(lacking)
 
     async def _navigate(self, devtools: CDPSession) -> bool:
         """Open the page's URL; False, with a shortfall, if it cannot be reached."""
@@ -294,36 +314,6 @@ class _PageSession:
             },
         )
         return inner(inner(response, "result"), "value")
-
-    async def _take_screenshot(self, devtools: CDPSession, page: PageState) -> None:
-        """Take a PNG of the post's element; encoded for speed, not for size."""
-        left, top, width, height = _clip(page, whole=not self._request.elements)
-        max_pixels = _MAX_DEVICE_PIXELS / self._request.scale
-        if min(height, max_pixels) <= 0 or width <= 0:
-            self.outcome.add_shortfall(Shortfall.NO_SCREENSHOT)
-            return
-        max_height = min(max_pixels, _MAX_AREA / self._request.scale**2 / min(width, max_pixels))
-        if height > max_height or width > max_pixels:
-            self.outcome.add_shortfall(Shortfall.PICTURE_CUT)
-        width, height = min(width, max_pixels), min(height, math.ceil(max_height))
-        response: Message = await devtools.send(
-            "Page.captureScreenshot",
-            {
-                "format": "png",
-                "optimizeForSpeed": True,
-                "clip": {"x": left, "y": top, "width": width, "height": height, "scale": 1},
-                "captureBeyondViewport": left + width > page.view[0] or top + height > page.view[1],
-            },
-        )
-        self.outcome.screenshot = base64.b64decode(text(response, "data"))
-
-
-def _clip(page: PageState, *, whole: bool) -> Box:
-    """The area of the screenshot in whole CSS pixels: the post's element, else the whole page or the viewport."""
-    if page.box is not None:
-        left, top = max(0.0, math.floor(page.box[0])), max(0.0, math.floor(page.box[1]))
-        return left, top, math.ceil(page.box[0] + page.box[2]) - left, math.ceil(page.box[1] + page.box[3]) - top
-    return (0.0, 0.0, *(page.size if whole else page.view))
 
 
 async def _stop_scripts(devtools: CDPSession) -> None:

@@ -26,6 +26,14 @@ _CLOSE_TIMEOUT_SECONDS = 5.0
 _RESPONSE_TIMEOUT_SECONDS = 5.0
 # Playwright's flags that let pages open windows unasked, and flood the browser with navigations.
 _UNWANTED_FLAGS = ("--disable-popup-blocking", "--disable-ipc-flooding-protection")
+PLAYWRIGHT_FEATURES = ("CDPScreenshotNewSurface", "SkipListAccountsWithoutGaiaCookies")
+"""What Playwright enables: Chromium reads only the last of several flags, which is ours."""
+# What Chromium fetches in advance by a page's speculation rules cannot be paused. So none of it may be under way at a time, nor may
+# what it fetches before it renders a page in advance come on top. It waits for ever, which costs nothing.
+_NO_SPECULATION = (
+    "PrefetchMultipleActiveSetSizeLimitForBase:prefetch_multiple_active_set_size_limit_for_base_value/0",
+    "Prerender2FallbackPrefetchSpecRules:kPrerender2FallbackPrefetchSchedulerPolicy/NotUse",
+)
 # Flags that differ between runs and do not explain any pixels.
 _FLAGS_OF_ONE_RUN = ("--user-data-dir=", "--remote-debugging", "--proxy-server=")
 
@@ -38,6 +46,7 @@ class BrowserProcess:
     browser: RunningBrowser
     process_id: int  # 0 if unknown
     memory: MemoryWatch
+    drawing: asyncio.Lock  # held while a large picture is drawn (`screenshot.py`)
     folder: BrowserFolder
     about: Browser
     user_agent: str
@@ -59,6 +68,7 @@ def flags(*, trusted_keys: tuple[str, ...]) -> list[str]:
         # their requests cannot be paused (`page_requests.py`).
         "--block-new-web-contents",
         "--disable-shared-workers",
+        f"--enable-features={','.join((*PLAYWRIGHT_FEATURES, *_NO_SPECULATION))}",
     ]
     if trusted_keys:
         added.append(f"--ignore-certificate-errors-spki-list={','.join(trusted_keys)}")
@@ -68,7 +78,7 @@ def flags(*, trusted_keys: tuple[str, ...]) -> list[str]:
 async def launch(
     found: FoundBrowser, *, product: str, trusted_keys: tuple[str, ...], max_bytes: int, environment: Mapping[str, str]
 ) -> BrowserProcess:
-    """Start the browser, whose memory may grow by `max_bytes`; Playwright's `Error`, `OSError` or `TimeoutError` if that fails."""
+    """Start the browser, which may use `max_bytes` of memory; Playwright's `Error`, `OSError` or `TimeoutError` if that fails."""
     folder = BrowserFolder.make(environment)
     try:
         return await _launch(
@@ -116,6 +126,7 @@ async def _launch(
         browser=browser,
         process_id=process_id,
         memory=MemoryWatch(process_id, max_bytes=max_bytes),
+        drawing=asyncio.Lock(),
         folder=folder,
         about=about,
         user_agent=f"{user_agent} {product}",

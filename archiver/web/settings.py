@@ -42,8 +42,8 @@ class WebSettings:
     take as much longer as it may be larger; `silence_seconds` is the longest wait for the next bytes. `capture_bytes` (compressed,
     and decompressed), `capture_requests` and `capture_seconds` limit one capture, `element_seconds` how long a page may take to
     show the post. `pages` is the number of concurrent captures. A host gets at most `page_burst` requests at once, and `page_rate`
-    a second, from all pages and the client together (`request_buckets.py`). `browser_bytes` is the memory that the browser may use
-    beyond what it uses when idle. A run that asks about more than `posts_without_contact` posts needs a `contact` address.
+    a second, from all pages and the client together (`request_buckets.py`). `browser_bytes` is the memory that the browser, its
+    driver and all pages may use together. A run that asks about more than `posts_without_contact` posts needs a `contact` address.
     """
 
     connect_to: tuple[ConnectTo, ...] = ()

@@ -3,9 +3,10 @@
 import asyncio
 import os
 import ssl
+import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ from archiver.model.captures import Headers
 from archiver.model.probes import About, Answer, Probe, Silence
 from archiver.web import WebSettings, open_web, parse_connect_tos
 from archiver.web.door import Web
+from archiver.web.process_tree import process_tree, proportional_bytes, resident_bytes
 
 Reply: TypeAlias = Callable[["Visit"], Awaitable[None]]
 OpenDoor: TypeAlias = Callable[..., AbstractAsyncContextManager[Web]]
@@ -227,3 +229,22 @@ async def silence(door: OpenDoor, question: str | Probe) -> Silence:
     silent = await outcome(door, question)
     assert isinstance(silent, Silence), silent
     return silent
+
+
+@contextmanager
+def peaks() -> Iterator[list[int]]:
+    """The most memory that this program and its browser use meanwhile."""
+    most, ended = [0, 0], threading.Event()
+
+    def measure() -> None:
+        while not ended.wait(0.05):
+            most[0] = max(most[0], resident_bytes(os.getpid()))
+            most[1] = max(most[1], sum(proportional_bytes(process.id) for process in process_tree(os.getpid())[1:]))
+
+    thread = threading.Thread(target=measure)
+    thread.start()
+    try:
+        yield most
+    finally:
+        ended.set()
+        thread.join()

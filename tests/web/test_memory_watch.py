@@ -12,7 +12,7 @@ from archiver.web import Shortfall
 from archiver.web.browser_discovery import BrowserProblem, find_browser
 from archiver.web.browser_folder import BrowserFolder
 from archiver.web.process_tree import process_tree
-from tests.web.conftest import QUICK, OpenDoor, Site, never
+from tests.web.conftest import QUICK, OpenDoor, Site, never, peaks
 from tests.web.hostile_pages.memory import PAGES
 
 pytestmark = [
@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.skipif(isinstance(find_browser(), BrowserProblem), reason="needs a browser: make setup"),
 ]
 
-FRUGAL = replace(QUICK, browser_bytes=256 * 1024 * 1024)
+FRUGAL = replace(QUICK, browser_bytes=512 * 1024 * 1024)
 BOMB = next(page for page in PAGES if page.name == "memory-webassembly")
 
 
@@ -47,6 +47,29 @@ async def test_a_page_that_takes_too_much_memory_ends_its_own_capture_and_no_oth
     assert bomb.browser is not None
     assert set() == {process.id for process in process_tree(os.getpid())} - before
     assert [] == files_in(tmp_path)
+
+
+async def test_what_was_received_before_a_page_took_too_much_memory_is_kept(site: Site, door: OpenDoor) -> None:
+    later = BOMB.body.replace("grow()</script>", "setTimeout(grow, 500)</script>") if isinstance(BOMB.body, str) else ""
+    site.page("/bomb", later + "<script src=/script.js></script>")
+    site.page("/script.js", "let received", "Content-Type: text/javascript")
+    site.pages["/never"] = never
+    async with door(FRUGAL) as web:
+        capture = await web.capture("https://a.example/bomb", ["#post"])
+    assert (Shortfall.MEMORY,) == capture.shortfalls
+    assert {"https://a.example/script.js": b"let received"} == {
+        exchange.url: exchange.body for exchange in capture.exchanges if exchange.url.endswith(".js")
+    }
+
+
+async def test_the_browser_with_its_driver_and_pages_stays_near_the_limit(site: Site, door: OpenDoor) -> None:
+    """Two pages at once, each of which takes memory as quickly as it can."""
+    site.page("/bomb", BOMB.body)
+    site.pages["/never"] = never
+    with peaks() as most:
+        async with door(FRUGAL) as web:
+            await asyncio.gather(*(web.capture(f"https://{host}.example/bomb", ["#post"]) for host in "ab"))
+    assert FRUGAL.browser_bytes / 2 < most[1] < 1.5 * FRUGAL.browser_bytes
 
 
 async def test_messages_to_the_console_cost_no_memory_and_no_time(site: Site, door: OpenDoor) -> None:

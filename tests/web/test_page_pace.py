@@ -1,6 +1,7 @@
 """How many requests a host gets from pages that ask for as many as they can, counted at the server's own log."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 
@@ -151,6 +152,34 @@ async def test_pages_and_client_share_a_hosts_requests(papers: Papers) -> None:
 
     assert 20 == sum(visit.path.removeprefix("/").isdigit() for visit in site.visits)
     assert {} == excess(site.visits, burst=6, rate=4.0)
+
+
+RULES = json.dumps(
+    {
+        kind: [{"urls": [f"/{kind}?{number}" for number in range(60)], "eagerness": "immediate"}]
+        for kind in ("prefetch", "prerender")
+    }
+)
+INSERTED = (
+    "const rules = document.createElement('script'); rules.type = 'speculationrules';"
+    f" rules.textContent = {json.dumps(RULES)}; document.body.append(rules)"
+)
+SPECULATION: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "in its markup": (f"<script type=speculationrules>{RULES}</script>", ()),
+    "by a script": (f"<script>{INSERTED}</script>", ()),
+    "by a header": ("", ('Speculation-Rules: "/rules.json"',)),
+}
+
+
+@pytest.mark.parametrize("way", SPECULATION)
+async def test_what_a_page_asks_to_be_fetched_in_advance_is_not_fetched(way: str, site: Site, web: Web) -> None:
+    markup, headers = SPECULATION[way]
+    site.page("/rules.json", RULES, "Content-Type: application/speculationrules+json")
+    site.page("/post", flooding_page("") + markup, "Content-Type: text/html", *headers)
+    capture = await web.capture("https://a.example/post", ["#post"])
+
+    assert () == capture.shortfalls
+    assert {"/post", *(["/rules.json"] if headers else [])} == {visit.path for visit in site.visits}
 
 
 async def test_captures_of_one_host_begin_at_its_pace(papers: Papers) -> None:

@@ -10,7 +10,16 @@ from dataclasses import replace
 
 import pytest
 
-from archiver.web.process_tree import child_above, kill_all, limit, process_tree, proportional_bytes, resident_bytes
+from archiver.web.process_tree import (
+    ProcessTree,
+    child_above,
+    kill_all,
+    limit,
+    private_bytes,
+    process_tree,
+    proportional_bytes,
+    resident_bytes,
+)
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
 
@@ -38,9 +47,27 @@ def test_a_tree_has_the_process_and_all_below_it() -> None:
         assert parent.wait() < 0
 
 
+def test_a_tree_that_is_looked_at_again_has_what_is_new() -> None:
+    tree = ProcessTree(os.getpid())
+    before = set(tree.processes())
+    with running(CHILD) as process:
+        assert {process.pid} == {new.id for new in set(tree.processes()) - before}
+    assert process.pid not in {left.id for left in tree.processes()}
+
+
+def test_a_tree_that_is_looked_at_again_keeps_the_children_of_what_has_ended() -> None:
+    with running(PARENT, CHILD) as parent:
+        tree = ProcessTree(parent.pid)
+        _, child = tree.processes()
+        parent.kill()
+        parent.wait()
+        assert (child,) == tree.processes()
+        kill_all([child])
+
+
 def test_the_memory_of_a_process_is_measured() -> None:
     with running(CHILD) as process:
-        assert 64 << 20 < proportional_bytes(process.pid) <= resident_bytes(process.pid) < 256 << 20
+        assert 64 << 20 < private_bytes(process.pid) <= proportional_bytes(process.pid) <= resident_bytes(process.pid) < 256 << 20
 
 
 def test_a_process_that_has_ended_has_no_memory_and_no_tree() -> None:
@@ -62,7 +89,8 @@ def test_another_process_with_the_same_id_is_not_killed() -> None:
 
 def test_the_system_refuses_a_process_more_than_its_limit_and_its_core_dump() -> None:
     with running("import sys; print(flush=True); sys.stdin.read(); bytearray(512 << 20)") as process:
-        limit(process.pid, data_bytes=256 << 20)
+        limit(process.pid, data_bytes=(256 << 20) + 4097)
+        assert (256 << 20, 256 << 20) == resource.prlimit(process.pid, resource.RLIMIT_DATA)
         assert (0, 0) == resource.prlimit(process.pid, resource.RLIMIT_CORE)
         assert process.stdin is not None
         process.stdin.close()

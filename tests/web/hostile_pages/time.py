@@ -43,6 +43,12 @@ PAGES = (
         "const code = URL.createObjectURL(new Blob(['while (true) console.log(\"x\".repeat(1000))'])); new Worker(code)",
         may=(*_HUNG, Shortfall.MEMORY),
     ),
+    script(
+        "worker-console-storm",
+        "const code = URL.createObjectURL(new Blob(['const long = \"x\".repeat(1 << 20); while (true) console.log(long, {long})']));"
+        " for (let i = 0; i < 4; i++) new Worker(code)",
+        may=(*_HUNG, Shortfall.MEMORY),
+    ),
     markup(
         "picture-that-never-comes",
         "<script>post.innerHTML += '<img src=/never>'</script>",
