@@ -90,7 +90,7 @@ class Bounds:
     picture_memory_bytes: int = _bound(671_088_640, "bytes of memory for a picture", "it is kept, and not compared")
     picture_cpu_seconds: int = _bound(10, "CPU-seconds for a picture", "it is kept, and not compared")
     run_seconds: int | None = field(
-        default=None, metadata={"of": "seconds of a run", "rest": "what is done is kept; the next run does the rest"}
+        default=None, metadata={"of": "seconds behind it", "rest": "what is done is kept; the next run does the rest"}
     )
 
     @classmethod

@@ -136,7 +136,8 @@ async def exchange(
         return NoExchange(why=Why.TOO_LARGE, detail=detail)
     except tuple(WHY) as error:
         if isinstance(error, httpx.TransportError) and (refusal := _refusal(user, request_url, parsed.origin_port)) is not None:
-            return NoExchange(why=refusal.why, detail=refusal.detail)
+            setting = f" ({setting_of('connect_seconds')})" if refusal.why is Why.NO_ANSWER_IN_TIME else ""
+            return NoExchange(why=refusal.why, detail=f"{refusal.detail}{setting}")
         return NoExchange(why=why(error), detail=_message(error))
 
 

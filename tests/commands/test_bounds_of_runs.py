@@ -1,8 +1,10 @@
 """Settings of bounds at the command line: which are refused, which come first, and a run that has only some seconds."""
 
+import json
+
 import pytest
 
-from tests.commands.conftest import PRESIDENT, Program, RunHere
+from tests.commands.conftest import Program, RunHere
 
 
 @pytest.mark.parametrize(
@@ -41,6 +43,17 @@ def test_help_says_how_to_raise_a_bound(run_here: RunHere) -> None:
     assert "ARCHIVER_LIMIT_ARTICLE_BYTES=32000000" in run_here("--help").out
 
 
+def test_a_bound_that_an_answer_reaches_is_a_problem_of_the_run_which_records_its_bounds(program: Program, article: str) -> None:
+    small = program.using(ARCHIVER_LIMIT_PLATFORM_JSON_BYTES="100", ARCHIVER_BROWSER="/nowhere")
+    done = small("archive", "--json", article)
+
+    whats = [problem["what"] for problem in done.summary["problems"] if "PLATFORM_JSON_BYTES=200" in (problem["remedy"] or "")]
+    assert (1, ["has more than 100 bytes of a platform's JSON; it is not read"]) == (done.code, whats)
+    assert (2, ["x"]) == (done.summary["verdicts"]["unknown"], done.summary["void"])
+    ((options,),) = program.rows("SELECT options FROM run")
+    assert {"platform_json_bytes": 100} == json.loads(options)["bounds"]
+
+
 def test_a_run_that_has_had_its_seconds_tells_it_and_the_next_one_does_the_rest(program: Program, article: str) -> None:
     """A host is asked once in two seconds, and so the first post's own probes take longer than the run may."""
     short = program.using(ARCHIVER_LIMIT_RUN_SECONDS="1", ARCHIVER_PACE="0.7", ARCHIVER_BROWSER="/nowhere")
@@ -48,11 +61,11 @@ def test_a_run_that_has_had_its_seconds_tells_it_and_the_next_one_does_the_rest(
     again = program.using(ARCHIVER_BROWSER="/nowhere")("archive", "--json", article)
 
     (problem,) = [problem for problem in first.summary["problems"] if problem["where"] == "this run"]
-    assert (1, "has more than 1 seconds of a run; what is done is kept; the next run does the rest") == (
+    assert (1, "has more than 1 seconds behind it; what is done is kept; the next run does the rest") == (
         first.code,
         problem["what"],
     )
     assert "ARCHIVER_LIMIT_RUN_SECONDS=2" in problem["remedy"]
-    assert first.summary["probed"] < again.summary["posts"]
-    assert PRESIDENT in {event["post"] for event in again.events("verdict")} or again.summary["probed"]
+    assert (0, 2) == (first.summary["probed"], again.summary["probed"])
+    assert (2, 2) == (first.summary["verdicts"]["unknown"], again.summary["verdicts"]["intact"])
     assert "this run" not in {problem["where"] for problem in again.summary["problems"]}

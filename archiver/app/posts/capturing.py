@@ -33,6 +33,7 @@ _BOUNDS = {
     Shortfall.TOO_LARGE: "capture_bytes",
     Shortfall.TOO_MANY_REQUESTS: "capture_requests",
     Shortfall.DOM_CUT: "document_characters",
+    Shortfall.ELEMENT_NOT_FOUND: "element_seconds",
 }
 """The bounds whose reaching the shortfalls tell."""
 

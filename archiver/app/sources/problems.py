@@ -41,7 +41,7 @@ _REMEDIES = {
 }
 """What to do about a page in an article's place."""
 
-_FETCH_REMEDIES = {
+FETCH_REMEDIES = {
     Why.FORBIDDEN_BY_ROBOTS: (
         "the site asks not to be crawled; save the page and name the file, or, if the site is yours, use --robots off"
     ),
@@ -55,15 +55,4 @@ _FETCH_REMEDIES = {
     Why.TOO_MANY_REDIRECTS: "open it in a browser, and name the address where it ends",
     Why.ASKED_TO_WAIT: "the host asked to wait; the next run tries again",
 }
-"""What to do about an article without an answer, by the reason."""
-_BOUNDS = {
-    Why.NO_ANSWER_IN_TIME: "answer_seconds",
-    Why.TOO_LARGE: "answer_bytes",
-    Why.TOO_MANY_REDIRECTS: "redirects",
-}
-
-
-def fetch_remedy(why: Why) -> str | None:
-    """What to do about an article without an answer."""
-    known, bound = _FETCH_REMEDIES.get(why), _BOUNDS.get(why)
-    return remedy(bound, known) if known is not None and bound is not None else known
+"""What to do about an article without an answer, by the reason; the setting of a bound is named with the reason itself."""

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from archiver.app.runs.parsing_thread import in_thread
 from archiver.app.sources.listings import from_listing, linked_sources, unpack
-from archiver.app.sources.problems import bound_problems, fetch_remedy, substitute_problem
+from archiver.app.sources.problems import FETCH_REMEDIES, bound_problems, substitute_problem
 from archiver.app.sources.rendering import RenderMode, render_if_needed
 from archiver.app.sources.results import ReadArticle, ReadResult, SourceListing
 from archiver.app.sources.source import Source, SourceProblem, SourceText, SourceURL
@@ -84,7 +84,7 @@ async def _fetch(source: SourceURL, web: Web | None, render: RenderMode) -> Read
         return SourceProblem(
             source=source.source,
             what=f"cannot be read: {outcome.why.value}{detail}",
-            remedy=fetch_remedy(outcome.why),
+            remedy=FETCH_REMEDIES.get(outcome.why),
             absence=Absence.NO_ADDRESS if outcome.why is Why.NO_ADDRESS else None,
         )
     if outcome.status >= _FIRST_FAILING_STATUS:
