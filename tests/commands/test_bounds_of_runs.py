@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.commands.conftest import Program, RunHere
+from tests.commands.conftest import Program, RunHere, flaws
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_bound_that_an_answer_reaches_is_a_problem_of_the_run_which_records_it
 
 
 def test_a_run_that_has_had_its_seconds_tells_it_and_the_next_one_does_the_rest(program: Program, article: str) -> None:
-    """A host is asked once in two seconds, and so the first post's own probes take longer than the run may."""
+    """A host is asked once in 0.7 seconds, and so the controls alone take longer than the run may."""
     short = program.using(ARCHIVER_LIMIT_RUN_SECONDS="1", ARCHIVER_PACE="0.7", ARCHIVER_BROWSER="/nowhere")
     first = short("archive", "--json", article)
     again = program.using(ARCHIVER_BROWSER="/nowhere")("archive", "--json", article)
@@ -69,3 +69,14 @@ def test_a_run_that_has_had_its_seconds_tells_it_and_the_next_one_does_the_rest(
     assert (0, 2) == (first.summary["probed"], again.summary["probed"])
     assert (2, 2) == (first.summary["verdicts"]["unknown"], again.summary["verdicts"]["intact"])
     assert "this run" not in {problem["where"] for problem in again.summary["problems"]}
+
+
+def test_a_check_that_has_had_its_seconds_leaves_the_verdicts_as_they_are(program: Program, article: str) -> None:
+    without_browser = program.using(ARCHIVER_BROWSER="/nowhere")
+    without_browser("archive", "--json", article)
+    short = without_browser.using(ARCHIVER_LIMIT_RUN_SECONDS="1", ARCHIVER_PACE="1.5")("check", "--all", "--json")
+    again = without_browser("check", "--all", "--json")
+
+    assert (1, ["this run"]) == (short.code, [problem["where"] for problem in short.summary["problems"]])
+    assert (0, 2, []) == (short.summary["probed"], again.summary["probed"], again.summary["problems"])
+    assert [] == flaws(program)
