@@ -45,7 +45,9 @@ def no_ledger_yet(path: Path) -> InputError:
 def require_ledger(path: Path) -> None:
     """Raise `InputError` where there is no ledger, or only an empty database; other faults are left to `open_to_write`."""
     if path.is_file() and path.stat().st_size > 0:
-        with suppress(sqlite3.Error), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        # A message about a damaged schema quotes it, and can be no UTF-8.
+        uri = f"{path.absolute().as_uri()}?mode=ro"
+        with suppress(sqlite3.Error, UnicodeDecodeError), closing(sqlite3.connect(uri, uri=True)) as connection:
             if is_blank(connection):
                 raise no_ledger_yet(path)
         return

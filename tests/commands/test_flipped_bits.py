@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,8 +16,11 @@ from tests.tampering.tools import opened
 
 pytestmark = pytest.mark.browser
 
+AT = ("--clock", f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}")
+"""The clock of commands that print it."""
 READING = (("lookup", "@WhiteHouse"), ("lookup", "president"), ("show", PRESIDENT), ("report", "--json"), ("report",))
-OTHERS = (("verify",), ("doctor",), ("check", "--rejudge"), ("check",))
+CHECK = ("check",)
+OTHERS = (("verify",), ("doctor",), ("check", "--rejudge"), CHECK)
 DAMAGED = 5
 
 
@@ -48,12 +52,20 @@ def flips(database: Path, of_each: int) -> list[Flip]:
     return chosen
 
 
+def every_page(database: Path, step: int) -> list[Flip]:
+    """Bits at every so many bytes of the file: in root, inner, leaf, overflow and free pages."""
+    return [Flip("file", byte, byte % 8) for byte in range(0, database.stat().st_size, step)]
+
+
 Damaged = Callable[[Flip], Callable[..., Done]]
 
 
 @pytest.fixture
 def damaged(archived: tuple[Program, Done], run_here: RunHere, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Damaged:
-    """A way to call commands in this process on a copy of the archive with one bit flipped; those that write get a new copy."""
+    """A way to call commands on a copy of the archive with one bit flipped; those that write get a new copy.
+
+    They run in this process, except for those that ask the network.
+    """
     home, copy = archived[0].home, tmp_path / "home"
     content = (home / "db" / "archive.sqlite").read_bytes()
     for name, value in archived[0].environment.items():
@@ -67,7 +79,9 @@ def damaged(archived: tuple[Program, Done], run_here: RunHere, tmp_path: Path, m
             for log in (copy / "db").glob("archive.sqlite-*"):
                 log.unlink()
             (copy / "db" / "archive.sqlite").write_bytes(flip.applied(content))
-            return run_here(*arguments)
+            if arguments == CHECK:
+                return archived[0].at(copy)(*arguments)
+            return run_here(*(AT if arguments in READING else ()), *arguments)
 
         return call
 
@@ -85,6 +99,8 @@ def wrong(
         except Exception as error:  # noqa: BLE001 - it is what is looked for
             yield f"{flip}: {command[0]} raises {type(error).__name__}: {error}"
             continue
+        if "Traceback" in done.err:
+            yield f"{flip}: {command[0]} prints a traceback: {done.err}"
         if done.code == DAMAGED and command[0] != "verify" and not ("archive.sqlite" in done.err and "→" in done.err):
             yield f"{flip}: {command[0]} does not say which file, or what to do: {done.err}"
         differs |= done.code != DAMAGED and command in sound and done.out != sound[command]
@@ -95,7 +111,8 @@ def wrong(
 @pytest.fixture
 def sound(archived: tuple[Program, Done], run_here: RunHere) -> dict[Sequence[str], str]:
     """What reading commands print of the archive as it is."""
-    return {command: run_here("--home", str(archived[0].home), *command).out for command in READING if "--json" not in command}
+    home = ("--home", str(archived[0].home))
+    return {command: run_here(*AT, *home, *command).out for command in READING if "--json" not in command}
 
 
 def test_a_reading_command_never_fails_otherwise_than_with_its_sentence(
@@ -113,11 +130,20 @@ def test_no_other_command_fails_otherwise(archived: tuple[Program, Done], damage
     assert [] == [flaw for flip in chosen for flaw in wrong(flip, damaged(flip), OTHERS, {})]
 
 
+def test_a_schema_whose_error_is_no_text_is_named_as_damage(archived: tuple[Program, Done], damaged: Damaged) -> None:
+    """SQLite quotes the word of the statement that has no UTF-8 any more."""
+    content = (archived[0].home / "db" / "archive.sqlite").read_bytes()
+    flip = Flip("schema", content.index(b"CREATE TABLE") + len("CRE"), 7)
+
+    assert [] == list(wrong(flip, damaged(flip), (*READING, *OTHERS), {}))
+
+
 @pytest.mark.slow
 def test_no_command_fails_otherwise_wherever_the_bit_is(
     archived: tuple[Program, Done], damaged: Damaged, sound: dict[Sequence[str], str]
 ) -> None:
-    chosen = flips(archived[0].home / "db" / "archive.sqlite", 4)
+    database = archived[0].home / "db" / "archive.sqlite"
+    chosen = [*flips(database, 2), *every_page(database, 4093)]
 
     assert [] == [flaw for flip in chosen for flaw in wrong(flip, damaged(flip), (*READING, *OTHERS), sound)]
 
