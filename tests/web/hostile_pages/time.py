@@ -98,9 +98,11 @@ PAGES = (
     script(
         "request-storm",
         "setInterval(() => { for (let i = 0; i < 20; i++) fetch('/x' + Math.random()).catch(() => 0) }, 5)",
-        may=(*_HUNG, Shortfall.MEMORY),
+        may=(*_HUNG, Shortfall.MEMORY, Shortfall.TOO_MANY_REQUESTS),
     ),
     script(
-        "beacon-storm", "setInterval(() => { navigator.sendBeacon('/x', 'y'.repeat(1000)) }, 1)", may=(*_HUNG, Shortfall.MEMORY)
+        "beacon-storm",
+        "setInterval(() => { navigator.sendBeacon('/x', 'y'.repeat(1000)) }, 1)",
+        may=(*_HUNG, Shortfall.MEMORY, Shortfall.TOO_MANY_REQUESTS),
     ),
 )
