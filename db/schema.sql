@@ -45,6 +45,12 @@ CREATE TABLE run (
     CHECK (summary IS NULL OR json_valid(summary))
 ) STRICT;
 
+CREATE TABLE spelling (
+    "key" TEXT NOT NULL,
+    word TEXT NOT NULL,
+    PRIMARY KEY ("key", word)
+) WITHOUT ROWID, STRICT;
+
 CREATE TABLE announcement (
     id INTEGER NOT NULL,
     run INTEGER NOT NULL,
@@ -574,7 +580,8 @@ CREATE TABLE validator (
 ) STRICT;
 
 CREATE VIRTUAL TABLE words USING fts5 (
-    text, author, handle, content = 'folded_version', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 0'
+    text, author, handle, content = 'folded_version', content_rowid = 'id',
+    tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co'"
 );
 
 CREATE VIRTUAL TABLE trigrams USING fts5 (
@@ -585,9 +592,15 @@ CREATE INDEX control_version_ref ON control_version (ref, probe);
 
 CREATE INDEX doubt_platform ON doubt (platform, claim);
 
+CREATE INDEX post_key ON post ("key");
+
+CREATE INDEX post_key_tail ON post (replace(key, rtrim(key, replace(replace(replace(key, '/', ''), '_', ''), '=', '')), '') COLLATE NOCASE);
+
 CREATE INDEX post_settled_as ON post (settled_as);
 
 CREATE INDEX alias_name ON alias (name);
+
+CREATE INDEX alias_tail ON alias (replace(name, rtrim(name, replace(name, '/', '')), '') COLLATE NOCASE);
 
 CREATE INDEX article_absence_article ON article_absence (article);
 
@@ -601,6 +614,8 @@ CREATE INDEX version_handle ON version (handle);
 
 CREATE INDEX version_post ON version (post, probe, witness);
 
+CREATE INDEX version_posted_at ON version (posted_at) WHERE posted_at IS NOT NULL;
+
 CREATE INDEX withdrawal_post ON withdrawal (post);
 
 CREATE INDEX article_reading_mark ON article_reading (mark);
@@ -610,6 +625,8 @@ CREATE INDEX article_reading_version ON article_reading (article_version, seen_a
 CREATE INDEX embed_handle ON embed (handle);
 
 CREATE INDEX embed_post ON embed (post);
+
+CREATE INDEX embed_printed ON embed (printed) WHERE printed IS NOT NULL;
 
 CREATE INDEX observation_control ON observation (ref, id) WHERE control;
 
@@ -863,4 +880,8 @@ BEGIN
     VALUES (NEW.id, search_fold (NEW.text), search_fold (NEW.author), search_fold (NEW.handle));
     INSERT INTO words (rowid, text, author, handle) SELECT id, text, author, handle FROM folded_version WHERE id = NEW.id;
     INSERT INTO trigrams (rowid, text, author, handle) SELECT id, text, author, handle FROM folded_version WHERE id = NEW.id;
+    INSERT OR IGNORE INTO spelling (key, word)
+    SELECT json_extract(keyed.value, '$[0]'), json_extract(keyed.value, '$[1]')
+    FROM folded_version AS folded, json_each(search_spelling(folded.text, folded.author, folded.handle)) AS keyed
+    WHERE folded.id = NEW.id;
 END;

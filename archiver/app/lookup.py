@@ -1,17 +1,23 @@
-"""`lookup`: find posts by URL, name, alias, picture code, handle, or words of their text, and by the address of an article."""
+"""`lookup`: find posts by URL, name, alias, picture code, handle, date, or words of their text, and by the address of an article.
+
+A query is tried as one kind of name after the other, and the first that finds something counts. What is only nearly what was asked
+for (another case, the beginning of a handle, a misspelled word) is tried last, and is said to be so.
+"""
 
 import re
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
-from urllib.parse import unquote
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from archiver.app.dates_in_queries import dated_query
+from archiver.app.names_in_queries import handle_in, keys_within, names_in, with_platform, without_attribution
 from archiver.errors import InputError
+from archiver.ledger import name_search, word_search
 from archiver.ledger.article_posts import FoundArticle
+from archiver.ledger.post_filter import NO_FILTER, PostFilter, all_filtered, filtered
 from archiver.ledger.reader import LedgerReader
 from archiver.model.posts import Alias, parse_postref
 from archiver.model.urls import URL
-from archiver.platforms import current_name, finder_by_name, finders_at, identify
+from archiver.platforms import current_name, finders_at, identify
 from archiver.platforms.interface import Address
 from archiver.platforms.registry import SCHEMES, platforms_at
 from archiver.platforms.toolkit.uri_schemes import parse_web_url
@@ -19,21 +25,12 @@ from archiver.reporting.phrases import count_of
 from archiver.reporting.records import PostRecord
 from archiver.reporting.withdrawals import Withdrawal
 
+MAX_POSTS = 50
+"""How many posts are shown unless the caller asks for more."""
+_MAX_LISTED = 10
 _CODE = re.compile(r"[A-Za-z0-9]{6,32}")
 _KEY = re.compile(r"[A-Za-z0-9_-]{6,64}")
-_ADDRESS = re.compile(r"(?:https?|at|nostr|tg)://[^\s<>\"“”]+|nostr:[0-9a-z]+")
-_DEFANGED_SCHEME = re.compile(r"\bhxxp(s?)(?:://|\[://\])", re.IGNORECASE)
-_DEFANGED_DOT = re.compile(r"\[\.\]|\(\.\)|\[dot\]", re.IGNORECASE)
-"""How addresses are written so that nobody opens them by mistake."""
-_WEB = ("https://", "http://")
-_WITHIN = re.compile(r"(?<=.)https?://\S+", re.IGNORECASE)
-"""The address that an address of an archive, a translator or an embed builder carries."""
-_BARE_ADDRESS = re.compile(r"(?<![\w/.@])(?:[a-z0-9-]+\.)+[a-z]{2,24}/[^\s<>\"“”]+", re.IGNORECASE)
-_MAX_PIECES = 3
-_PARTS = re.compile(r"[/?&=#]+")
-_LONG_KEY = re.compile(r"(?=.*[0-9])[A-Za-z0-9_-]{11,64}")
-"""Keys that are long enough to be the same by no accident; the shortest are those of YouTube."""
-_ATTRIBUTION = re.compile(r"[—–-]\s*[^()\n]{1,80}\(@[\w.@-]{1,80}\)[^\n]*\Z")
+_HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}", re.IGNORECASE)
 _NOSTR_EVENT = re.compile(r"(?:note|nevent)1[0-9a-z]{50,1000}")
 """A Nostr event id without its `nostr:` scheme, as people share it."""
 
@@ -42,141 +39,202 @@ _NOSTR_EVENT = re.compile(r"(?:note|nevent)1[0-9a-z]{50,1000}")
 class LookUp:
     """What a query finds: posts, best match first; or an article by its address, with its posts in the order of the document.
 
-    An article that is `withdrawn` has none.
+    An article that is `withdrawn` has none. `total` is how many posts match, None where that is not counted; `nearly` says that
+    none is exactly what was asked for.
     """
 
     posts: list[PostRecord]
+    total: int | None = 0
+    nearly: bool = False
     article: str | None = None
     withdrawn: Withdrawal | None = None
 
 
-def lookup(archive: LedgerReader, query: str, *, history: bool = False) -> LookUp:
-    """What matches a query: posts by handle or name if it is one, else an article by its address, else posts by words."""
-    text = query.strip()
-    if not text:
-        return LookUp(posts=[])
-    for name in _names(text):
-        is_handle = name.startswith("@") and " " not in name
-        posts = (_by_handle if is_handle else _by_name)(archive, name, history=history)
-        if posts:
-            return LookUp(posts=posts)
-        if article := _article(archive, name):
-            posts = archive.by_ids(article.post_ids, history=history)
-            return LookUp(posts=posts, article=article.name, withdrawn=article.withdrawn)
-    if posts := _by_keys_within(archive, text, history=history):
-        return LookUp(posts=posts)
-    is_name = " " not in text and ("/" in text or text.startswith("@"))
-    if is_name:
-        return LookUp(posts=[])
-    return LookUp(posts=archive.by_words(text) or _by_quotation(archive, text))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What one way to look up finds: ids of posts, whether these are all, and the rest as in `LookUp`."""
+
+    ids: Sequence[int] = ()
+    complete: bool = True
+    nearly: bool = False
+    article: FoundArticle | None = None
+
+
+def lookup(
+    archive: LedgerReader, query: str, *, wanted: PostFilter = NO_FILTER, limit: int | None = MAX_POSTS, history: bool = False
+) -> LookUp:
+    """What matches a query and is what is `wanted`; every post that is wanted where the query is empty."""
+    for found in _ways(archive, query.strip(), wanted):
+        ids = filtered(archive.query, found.ids, wanted)
+        if ids or found.article is not None:
+            return LookUp(
+                posts=archive.by_ids(ids[:limit], history=history),
+                total=len(ids) if found.complete else None,
+                nearly=found.nearly,
+                article=found.article.name if found.article is not None else None,
+                withdrawn=found.article.withdrawn if found.article is not None else None,
+            )
+    return LookUp(posts=[])
 
 
 def lookup_post(archive: LedgerReader, query: str, *, history: bool = False) -> PostRecord | None:
-    """The post that best matches a query; `InputError` for the address of an article that does not show exactly one."""
-    found = lookup(archive, query, history=history)
+    """The only post that matches a query; `InputError` that lists them if there are several, or only some that match nearly."""
+    found = lookup(archive, query, limit=_MAX_LISTED, history=history)
     if found.article is not None and found.withdrawn is not None:
         raise InputError(f"{found.article} was {found.withdrawn.phrase}", remedy="name a post")
-    if found.article is not None and len(found.posts) != 1:
-        raise InputError(
-            f"{found.article} is an article with {count_of(len(found.posts), 'post')}",
-            remedy="name a post of it; `lookup` with this address lists them",
-        )
-    return found.posts[0] if found.posts else None
+    if len(found.posts) == 1 and not found.nearly:
+        return found.posts[0]
+    if found.article is not None:
+        what = f"{found.article} is an article with {count_of(len(found.posts), 'post')}"
+        raise InputError(_listed(what, found), remedy="name a post of it; `lookup` with this address lists them")
+    if found.posts:
+        raise InputError(_listed(ambiguity(query, found), found), remedy="name one of them by its name or URL")
+    return None
 
 
-def _names(text: str) -> Iterator[str]:
-    """The names that a query may be: itself, without what nobody sees, and the address within it, without punctuation around it."""
-    cleaned = "".join(character for character in text if unicodedata.category(character) != "Cf").strip()
-    if " " not in cleaned or "/" not in cleaned:
-        yield cleaned
-    mended = _DEFANGED_DOT.sub(".", _DEFANGED_SCHEME.sub(r"http\1://", cleaned))
-    within = _ADDRESS.search(mended)
-    found = within[0] if within else mended if " " not in mended else ""
-    bare = found.strip("<>()[]{}«»‹›“”„‘’\"'.,;:!?…")
-    if bare and bare != cleaned:
-        yield bare
-    if " " in cleaned and "/" in cleaned:
-        yield cleaned
-        yield from (match[0].rstrip(".,;:!?") for match in _BARE_ADDRESS.finditer(cleaned))
-        if cleaned.startswith(_WEB) and len(cleaned.split()) <= _MAX_PIECES:
-            yield "".join(cleaned.split())  # an address that a line break or a space has cut
-    for inner in reversed(list(_WITHIN.finditer(unquote(found)))):
-        yield inner[0]
+def ambiguity(query: str, found: LookUp) -> str:
+    """What is wrong with a query that should name one post, and does not."""
+    if found.nearly:
+        return f"“{query}” is not the name of a post in this archive, and nothing says exactly that; nearest"
+    number = count_of(found.total, "post") if found.total is not None else f"more than {len(found.posts)} posts"
+    return f"“{query}” names {number} of this archive"
 
 
-def _by_keys_within(archive: LedgerReader, text: str, *, history: bool) -> list[PostRecord]:
-    """The posts with a key that is a part of an address which names nothing itself, as a mirror's or an API's."""
-    if " " in text or not text.startswith(_WEB):
+def _listed(what: str, found: LookUp) -> str:
+    """An error's message with the posts that match, one a line."""
+    if not found.posts:
+        return what
+    more = ["…"] if found.total is None or found.total > len(found.posts) else []
+    return "\n  ".join([f"{what}:", *map(listed_post, found.posts), *more])
+
+
+def listed_post(record: PostRecord) -> str:
+    """A post in a list of those that match: its name, its author, and the beginning of what it said."""
+    first = record.original
+    words = " ".join(first.text.split()) if first is not None else ""
+    excerpt = f"“{words[:_EXCERPT]}…”" if len(words) > _EXCERPT else f"“{words}”" if words else ""
+    name = str(record.post or next(iter(record.aliases), record.platform))
+    return "  ".join(part for part in (name, f"@{record.handle}" if record.handle else record.author or "", excerpt) if part)
+
+
+_EXCERPT = 60  # characters
+
+
+def _ways(archive: LedgerReader, text: str, wanted: PostFilter) -> Iterator[_Found]:
+    """What each way to look up finds, the most exact first."""
+    if not text:
+        yield _Found(ids=all_filtered(archive.query, wanted) if wanted != NO_FILTER else ())
+        return
+    names = list(dict.fromkeys(names_in(text)))
+    for name in names:
+        is_handle = name.startswith("@") and " " not in name
+        yield _Found(ids=(_by_handle if is_handle else _by_name)(archive, name))
+        article = None if is_handle else article_of(archive, name)
+        if article is not None:
+            yield _Found(ids=article.post_ids, article=article)
+    for key in keys_within(text):
+        yield _Found(ids=name_search.by_key(archive.query, key) or name_search.by_code(archive.query, key))
+    is_name = " " not in text and ("/" in text or text.startswith("@"))
+    if not is_name:
+        for words in dict.fromkeys((text, without_attribution(text))):
+            hits = word_search.with_all(archive.query, words)
+            yield _Found(ids=hits.ids, complete=hits.complete)
+        dated = dated_query(text)
+        if dated is not None:
+            dates = replace(wanted, since=dated.since, until=dated.until)
+            for found in _ways(archive, dated.rest, dates):
+                yield replace(found, ids=filtered(archive.query, found.ids, dates))
+    yield from _nearly(archive, text, names, is_name=is_name)
+
+
+def _nearly(archive: LedgerReader, text: str, names: Sequence[str], *, is_name: bool) -> Iterator[_Found]:
+    """What comes near: names in another case, beginnings of handles, accounts and hosts, and words."""
+    for name in names:
+        if " " not in name and "/" not in name:
+            yield _Found(ids=_by_account(archive, name))
+            yield _Found(ids=name_search.nearly_named(archive.query, name), nearly=True)
+    if is_name:
+        return
+    handle = handle_in(text)
+    if handle is not None:
+        yield _Found(ids=_by_handle(archive, handle), nearly=True)
+    quoted = without_attribution(text) or text
+    hits = word_search.with_most(archive.query, quoted)
+    yield _Found(ids=hits.ids, complete=hits.complete, nearly=True)
+
+
+def _by_account(archive: LedgerReader, name: str) -> list[int]:
+    """The posts of an account that only addresses name, `@NAME@HOST` or a domain; or in the articles of a host."""
+    account, _, host = name.removeprefix("@").partition("@")
+    if host:
+        return name_search.by_account_address(archive.query, account, host.lower())
+    if not _HOST.fullmatch(account):
         return []
-    keys = (key for key in _PARTS.split(text)[1:] if _LONG_KEY.fullmatch(key))
-    return next((found for key in keys if (found := archive.by_key(key, history=history))), [])
+    posts = name_search.by_account_address(archive.query, account.lower(), None)
+    return posts or name_search.by_article_host(archive.query, account)
 
 
-def _by_quotation(archive: LedgerReader, text: str) -> list[PostRecord]:
-    """The posts with the words of a quotation that ends in its author, as embeds write it: “… — Name (@handle) July 27, 2026”."""
-    quoted = _ATTRIBUTION.sub("", text)
-    return archive.by_words(quoted) if quoted.strip() and quoted != text else []
-
-
-def _by_handle(archive: LedgerReader, handle: str, *, history: bool) -> list[PostRecord]:
+def _by_handle(archive: LedgerReader, handle: str) -> list[int]:
     """The posts by a handle; by one of the form `@NAME@HOST`, also those of the account NAME that are named by that host."""
     name, _, host = handle.removeprefix("@").partition("@")
-    exact = archive.by_handle(handle, history=history)
+    exact = name_search.by_handle(archive.query, handle)
     if exact or not host:
         return exact
-    local = archive.by_handle(name, history=history)
-    return [record for record in local if record.post is not None and record.post.key.startswith(f"{host.lower()}/")]
+    return name_search.on_host(archive.query, name_search.by_handle(archive.query, name), host.lower())
 
 
-def _article(archive: LedgerReader, text: str) -> FoundArticle | None:
+def article_of(archive: LedgerReader, text: str) -> FoundArticle | None:
     """The article with this address or name."""
     url = parse_web_url(text) if "/" in text and " " not in text else None
     return archive.article_named(text) or (archive.article_at(url) if url is not None else None)
 
 
-def _by_name(archive: LedgerReader, name: str, *, history: bool) -> list[PostRecord]:
+def _by_name(archive: LedgerReader, name: str) -> list[int]:
     """The posts with a name: a PostRef, a URL with or without its scheme, an alias, or a picture code."""
+    query = archive.query
     name = f"nostr:{name}" if _NOSTR_EVENT.fullmatch(name) else name
-    ref = parse_postref(_platform_name(name))
-    if ref is not None:
-        found = archive.by_ref(ref, history=history) or archive.by_ref(current_name(ref), history=history)
-        if found or (found := archive.by_alias(Alias(str(ref)), history=history)):
-            return found
+    ref = parse_postref(with_platform(name))
+    if ref is not None and (found := name_search.by_ref(query, ref) or name_search.by_ref(query, current_name(ref))):
+        return found
     url = parse_web_url(name) if " " not in name and ("/" in name or name.startswith(SCHEMES)) else None
     if url is not None:
         post = identify(url)
-        named = archive.by_ref(post, history=history) if post else []
-        named = named or next((found for alias in _aliases(url) if (found := archive.by_alias(alias, history=history))), [])
-        return named or ([] if post else _by_first_part(archive, url, history=history))
-    if _CODE.fullmatch(name) and (found := archive.by_code(name, history=history)):
+        named = name_search.by_ref(query, post) if post else []
+        named = named or _first(lambda alias: name_search.by_alias(query, alias), _aliases(url))
+        return named or ([] if post else _by_first_part(archive, url))
+    if _CODE.fullmatch(name) and (found := name_search.by_code(query, name)):
         return found
-    return archive.by_key(name, history=history) if _KEY.fullmatch(name) else []
+    return name_search.by_key(query, name) if _KEY.fullmatch(name) else []
 
 
-def _platform_name(name: str) -> str:
-    """A name whose platform is written as people write it: in capitals, or by its domain (`twitter:…`)."""
-    written, colon, key = name.partition(":")
-    platform = written.lower()
-    if not colon or key.startswith("//") or not written.isalpha():
-        return name
-    known = platforms_at(f"{platform}.com") if finder_by_name(platform) is None else frozenset({platform})
-    return f"{next(iter(known))}:{key}" if len(known) == 1 else name
-
-
-def _by_first_part(archive: LedgerReader, url: URL, *, history: bool) -> list[PostRecord]:
+def _by_first_part(archive: LedgerReader, url: URL) -> list[int]:
     """The posts that an address of one part leads to: the one with a short link's code, or those of an account of the platform."""
     if len(url.segments) != 1:
         return []
     (part,) = url.segments
     is_code = _CODE.fullmatch(part) is not None and part not in {part.lower(), part.upper()}
-    code = archive.by_code(part, history=history) if is_code else []
+    code = name_search.by_code(archive.query, part) if is_code else []
     platforms = platforms_at(url.host)
-    return code or [record for record in archive.by_handle(part, history=history) if record.platform in platforms]
+    return code or name_search.on_platforms(archive.query, name_search.by_handle(archive.query, part), platforms)
 
 
-def _aliases(url: URL) -> Iterator[str]:
+def require_article(archive: LedgerReader, name: str) -> int:
+    """The id of the article with this address or name; `InputError` if there is none."""
+    found = next(filter(None, (article_of(archive, part) for part in names_in(name))), None)
+    rows = archive.query("SELECT id FROM article WHERE name = ?", (found.name,)) if found is not None else ()
+    for row in rows:
+        return int(row["id"])
+    raise InputError(f"“{name}” is not an article of this archive", remedy="`lookup` with a post of it tells its address")
+
+
+def _first(search: Callable[[Alias], list[int]], aliases: Iterator[Alias]) -> list[int]:
+    """What the first of the aliases finds that finds anything."""
+    return next((found for alias in aliases if (found := search(alias))), [])
+
+
+def _aliases(url: URL) -> Iterator[Alias]:
     """The aliases that a URL may be recorded as: as its platform writes it, and as people write it."""
     for finder in finders_at(url.host):
         for embed in finder.embeds(Address(url=url)):
             yield from embed.aliases
-    yield from (f"{url.host}{url.path.rstrip('/')}", f"{url.host}{url.path}")
+    yield from (Alias(f"{url.host}{url.path.rstrip('/')}"), Alias(f"{url.host}{url.path}"))

@@ -1,20 +1,52 @@
 """Command line of `lookup`: print the posts that match a query."""
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import click
 
-from archiver.commands.printing import print_document, print_json
+from archiver.commands.printing import print_document, print_json, print_line
 from archiver.commands.settings import Settings, pass_settings
+from archiver.commands.times import parse_day
+
+if TYPE_CHECKING:
+    from archiver.app.lookup import LookUp
+
+_MAX_POSTS = 50
 
 
 @click.command("lookup")
-@click.argument("query", nargs=-1, required=True)
+@click.argument("query", nargs=-1)
+@click.option("--gone", is_flag=True, help="Only posts that are gone.")
+@click.option("--altered", is_flag=True, help="Only posts that say something else now; with --gone, either.")
+@click.option("--by", metavar="AUTHOR", help="Only posts by this handle or name.")
+@click.option("--since", metavar="DAY", help="Only posts of this day or later: 2026-03-01, or 7d, 4w, 6m, 1y ago.")
+@click.option("--until", metavar="DAY", help="Only posts of this day or earlier.")
+@click.option("--platform", metavar="NAME", help="Only posts of this platform, such as x or bluesky.")
+@click.option("--in", "article", metavar="ARTICLE", help="Only posts that this article shows, by its address or file.")
+@click.option("--limit", type=click.IntRange(min=1), default=_MAX_POSTS, show_default=True, help="How many posts to show.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list, best match first.")
 @pass_settings
-def command(settings: Settings, query: tuple[str, ...], *, as_json: bool) -> int:
+def command(
+    settings: Settings,
+    query: tuple[str, ...],
+    *,
+    gone: bool,
+    altered: bool,
+    by: str | None,
+    since: str | None,
+    until: str | None,
+    platform: str | None,
+    article: str | None,
+    limit: int,
+    as_json: bool,
+) -> int:
     """Show what a post said, who vouches for it, and where it stands.
 
-    QUERY is any URL of the post, its name (x:1911842373636882499), a picture or t.co code, a @handle, or words from its text;
-    or the address of an article, for the posts that it shows.
+    QUERY is whatever you have of a post: any address of it, its name (x:1911842373636882499), a picture or t.co code, a @handle,
+    a date, or words from its text; or the address of an article, for the posts that it shows. It may be pasted with what stands
+    around it. Words need not be spelled as in the post: what is found only nearly is said to be so.
+    Without a QUERY, all posts that the options choose.
 
     \b
       embed-archiver lookup https://x.com/WhiteHouse/status/1911842373636882499
@@ -22,26 +54,56 @@ def command(settings: Settings, query: tuple[str, ...], *, as_json: bool) -> int
       embed-archiver lookup xlXOy8Yd8h
       embed-archiver lookup @WhiteHouse
       embed-archiver lookup one hell of a President
+      embed-archiver lookup @WhiteHouse April 2025
+      embed-archiver lookup --by WhiteHouse --since 2025-01-01
       embed-archiver lookup https://www.example.org/news/story.html
 
-    Exit codes: 0 found · 1 nothing matches · 2 there is no archive here · 5 its database cannot be read.
+    Exit codes: 0 found · 1 nothing matches · 2 there is no archive or no such article here · 5 its database cannot be read.
     """
-    from archiver.app.lookup import lookup
+    from archiver.app.lookup import lookup, require_article
     from archiver.app.runs.open_archive import open_archive
+    from archiver.ledger.post_filter import PostFilter
 
-    text = " ".join(query)
-    if text.startswith("/"):  # an article's file
-        from archiver.app.sources.recorded_names import recorded_name
-
-        text = recorded_name(text, settings.home.folder)
+    text = _without_folder(settings, " ".join(query))
+    now = settings.clock()
+    wanted = PostFilter(
+        standings=(*(["gone"] if gone else []), *(["altered"] if altered else [])),
+        by=by,
+        since=parse_day("--since", since, now) if since else None,
+        until=parse_day("--until", until, now) if until else None,
+        platform=platform.lower() if platform else None,
+    )
+    if not text.strip() and wanted.asks_nothing and article is None:
+        raise click.UsageError("name a post, or choose posts by options such as --gone")
     with open_archive(settings.home) as archive:
-        found = lookup(archive, text)
+        if article is not None:
+            wanted = replace(wanted, article=require_article(archive, _without_folder(settings, article)))
+        found = lookup(archive, text, wanted=wanted, limit=limit)
     if as_json:
         from archiver.render.json_objects import lookup_json
 
-        print_json(lookup_json(found.posts), indent=2)
+        print_json(lookup_json(found.posts, nearly=found.nearly), indent=2)
     else:
         from archiver.render.terminal import lookup_text
 
-        print_document(lookup_text(found.posts, article=found.article, withdrawn=found.withdrawn))
+        print_document(lookup_text(found.posts, article=found.article, withdrawn=found.withdrawn, nearly=found.nearly))
+    if left := _left_out(found):
+        print_line(left, err=True)
     return 0 if found.posts or found.withdrawn else 1
+
+
+def _left_out(found: "LookUp") -> str:
+    """How many of the posts that match are shown; empty if all are."""
+    shown = len(found.posts)
+    if found.total is None:
+        return f"{shown} of more than that; add words or options such as --gone or --by, or --limit"
+    return f"{shown} of {found.total}; --limit {found.total} shows all" if found.total > shown else ""
+
+
+def _without_folder(settings: Settings, name: str) -> str:
+    """A query as it is recorded, where it is the path of an article's file."""
+    if not name.startswith("/"):
+        return name
+    from archiver.app.sources.recorded_names import recorded_name
+
+    return recorded_name(name, settings.home.folder)

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from sqlalchemy import Index, Text
+from sqlalchemy import Index, Text, text
 from sqlmodel import Field, SQLModel
 
 from archiver.ledger.column_types import STRICT, NumberedRow, TableArguments, flag, json_text, string
@@ -47,6 +47,7 @@ class VersionRow(ContentRow, table=True):
     __table_args__: ClassVar[TableArguments] = (
         Index("version_post", "post", "probe", "witness"),
         Index("version_handle", "handle"),
+        Index("version_posted_at", "posted_at", sqlite_where=text("posted_at IS NOT NULL")),
         STRICT,
     )
 
@@ -64,3 +65,13 @@ class FoldedVersionRow(SQLModel, table=True):
     text: str = string()
     author: str | None = string()
     handle: str | None = string()
+
+
+class SpellingRow(SQLModel, table=True):
+    """A word of the folded versions by a key that words of nearly the same spelling share; derived, and no fact."""
+
+    __tablename__ = "spelling"
+    __table_args__: ClassVar[TableArguments] = ({"sqlite_with_rowid": False, **STRICT},)
+
+    key: str = Field(sa_type=Text, primary_key=True)
+    word: str = Field(sa_type=Text, primary_key=True)

@@ -11,6 +11,7 @@ from archiver.errors import LedgerError
 from archiver.ledger.facts import Cell, Cells
 from archiver.ledger.queries import Query, ids_in, of_group
 from archiver.ledger.remains import DELETED, PURGED, REDACTED, filled
+from archiver.ledger.search_index import REINDEX
 from archiver.ledger.sqlite_errors import ledger_error
 from archiver.ledger.store import Store
 from archiver.ledger.withdrawals import RecordedWithdrawal, every_withdrawal
@@ -56,8 +57,8 @@ def destroy(store: Store, recorded: RecordedWithdrawal) -> None:
             rows = json.dumps([row_id for fact, row_id in doomed if fact == table and fact not in emptied])
             store.change(f"DELETE FROM {table} WHERE id IN (SELECT value FROM json_each(?))", (rows,))  # noqa: S608 - our own names
         store.note_destroyed()
-        for index in ("words", "trigrams"):
-            store.change(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # noqa: S608 - our own names
+        for statement in REINDEX:
+            store.change(statement)
 
 
 _NAMED = "SELECT fact, row FROM entry WHERE leaf_index BETWEEN ? AND ?"

@@ -2,7 +2,8 @@
 
 User input is never syntax: every term is folded like the indexed texts, and becomes a quoted string. The index `words` is for
 scripts that separate words; `trigrams` finds any three characters in a row, which Chinese, Japanese and Thai need. Terms that
-neither index can find (two characters, an emoji) are searched in the folded text itself.
+neither index can find (two characters, an emoji) are the beginning of three characters in a row, and are then searched in the
+folded text itself.
 """
 
 import re
@@ -18,18 +19,26 @@ _MIN_TRIGRAM_CHARACTERS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextQuery:
-    """A query in two parts: an FTS5 expression for the index, and GLOB patterns that the folded text must match as well."""
+    """A query in two parts: an FTS5 expression for the index, and GLOB patterns that the folded text must match as well.
+
+    Where `match` is None, `beginning` is that of three characters in a row in `trigrams`.
+    """
 
     match: str | None
     patterns: tuple[str, ...]
+    beginning: str = ""
 
 
 def terms(query: str) -> tuple[str, ...]:
     """The distinct terms of a query, folded, without surrounding punctuation; a post must contain all of them."""
-    cleaned = query.encode("utf-8", "ignore").decode().replace("\0", " ")[:_MAX_QUERY_CHARACTERS]
-    parts = fold(cleaned).split()
+    parts = fold(cleaned(query)).split()
     bare = [term for part in parts if (term := _bare(part))]
     return tuple(dict.fromkeys(bare or parts))[:_MAX_TERMS]
+
+
+def cleaned(query: str) -> str:
+    """A query without what no text has, and not longer than anybody writes it."""
+    return query.encode("utf-8", "ignore").decode().replace("\0", " ")[:_MAX_QUERY_CHARACTERS]
 
 
 def _bare(part: str) -> str:
@@ -54,12 +63,18 @@ def trigram_query(query: str) -> TextQuery | None:
         return None
     if all(len(term) >= _MIN_TRIGRAM_CHARACTERS for term in wanted):
         return TextQuery(match=_all_of(list(wanted)), patterns=())
-    return TextQuery(match=None, patterns=tuple(map(glob_pattern, wanted)))
+    longest = max(wanted, key=len)
+    return TextQuery(match=None, patterns=tuple(map(glob_pattern, wanted)), beginning=longest[:_MIN_TRIGRAM_CHARACTERS])
 
 
 def _all_of(wanted: list[str]) -> str:
     """The FTS5 expression that requires every term literally."""
-    return " ".join('"' + term.replace('"', '""') + '"' for term in wanted)
+    return " ".join(map(phrase, wanted))
+
+
+def phrase(term: str) -> str:
+    """The FTS5 expression for a text, literally."""
+    return '"' + term.replace('"', '""') + '"'
 
 
 def glob_pattern(term: str) -> str:

@@ -14,22 +14,23 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from archiver.checking.schedule import ScheduleEntry
-from archiver.ledger import announcements, full_text, last_run, logged_facts, queries, run_files
+from archiver.ledger import announcements, last_run, logged_facts, name_search, queries, run_files
 from archiver.ledger.article_posts import article_at, article_named
 from archiver.ledger.due_posts import schedule_entries_among
 from archiver.ledger.facts import Cell
-from archiver.ledger.full_text import TextQuery
 from archiver.ledger.post_identity import post_named
 from archiver.ledger.post_records import NameFacts, post_records
-from archiver.ledger.rows import Row, storable
+from archiver.ledger.rows import Row
 from archiver.ledger.schema_version import SCHEMA, earlier_version, is_blank, no_ledger_yet, require_known, revision_of
 from archiver.ledger.search_index import folding_of
 from archiver.ledger.snapshots import every_snapshot
 from archiver.ledger.sqlite_errors import ledger_errors, raise_if_damaged
 from archiver.ledger.verdict_changes import all_changes
 from archiver.ledger.withdrawals import every_withdrawal, in_force, withdrawn_posts
+from archiver.ledger.word_search import with_all
 from archiver.model.folding import FOLDING
 from archiver.model.posts import PostRef
+from archiver.model.timestamps import format_iso_micros
 from archiver.reporting.records import PostChange, PostRecord
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class LedgerReader:
         self.path = path
         self._connection = connection
         self._name_facts = name_facts
+        connection.create_function("posted_at_of", 2, self._posted_at_of, deterministic=True)
         self.last_run = partial(last_run.last_run, self._query)
         self.every_snapshot = partial(every_snapshot, self._query)
         self.announced = partial(announcements.announced, self._query)
@@ -144,60 +146,39 @@ class LedgerReader:
 
     def by_ref(self, ref: PostRef, *, history: bool = False) -> list[PostRecord]:
         """The post with a name, then those that have the name as an alias."""
-        named = self._ids("SELECT id FROM post WHERE platform = ? AND key = ?", (ref.platform, storable(ref.key)))
-        return self._records([*named, *self._ids(_BY_ALIAS, (storable(str(ref)),))], history=history)
+        return self._records(name_search.by_ref(self._query, ref), history=history)
 
-    def by_alias(self, name: str, *, history: bool = False) -> list[PostRecord]:
+    def by_alias(self, name: str) -> list[PostRecord]:
         """The posts with an alias, case-sensitive."""
-        return self._records(self._ids(_BY_ALIAS, (storable(name),)), history=history)
+        return self._records(name_search.by_alias(self._query, name), history=False)
 
-    def by_code(self, code: str, *, history: bool = False) -> list[PostRecord]:
-        """The posts with an alias that ends in a code (`pic.twitter.com/CODE`, `t.co/CODE`), case-sensitive."""
-        return self._records(self._ids(_BY_CODE, ("/" + storable(code).strip("/"),)), history=history)
+    def by_code(self, code: str) -> list[PostRecord]:
+        """The posts with an alias that ends in a code, case-sensitive."""
+        return self._records(name_search.by_code(self._query, code), history=False)
 
-    def by_key(self, key: str, *, history: bool = False) -> list[PostRecord]:
-        """The posts of any platform whose key is this one, or ends in it after a slash, an underscore or an equals sign."""
-        return self._records(self._ids(_BY_KEY, (storable(key),)), history=history)
+    def by_handle(self, handle: str) -> list[PostRecord]:
+        """The posts by an author's handle; newest first."""
+        return self._records(name_search.by_handle(self._query, handle), history=False)
 
-    def by_handle(self, handle: str, *, history: bool = False) -> list[PostRecord]:
-        """The posts by an author's handle, with or without `@`, case-insensitive; newest first."""
-        return self._records(self._ids(_BY_HANDLE, (storable(handle).strip().removeprefix("@"),)), history=history)
+    def by_words(self, text: str, *, limit: int = MAX_LOOKUP_POSTS) -> list[PostRecord]:
+        """The posts whose text, author or handle contain every term, best match first."""
+        return self._records(with_all(self._query, text).ids[:limit], history=False)
 
     def by_ids(self, post_ids: Collection[int], *, history: bool = False) -> list[PostRecord]:
         """The posts with these ids, in that order."""
         return self._records(post_ids, history=history)
 
-    def by_words(self, text: str, *, limit: int = MAX_LOOKUP_POSTS) -> list[PostRecord]:
-        """The posts whose text, author or handle contain every term, best match first."""
-        found: dict[int, None] = {}
-        for index, wanted in (("words", full_text.word_query(text)), ("trigrams", full_text.trigram_query(text))):
-            if wanted is not None and len(found) < limit:
-                found |= dict.fromkeys(self._search(index, wanted, limit))
-        return self._records(list(found)[:limit], history=False)
-
     # -- queries
-
-    def _search(self, index: str, wanted: TextQuery, limit: int) -> list[int]:
-        """The ids of the posts that match, best version first; with duplicates."""
-        max_hits = limit * _HITS_PER_POST
-        if wanted.match is None:
-            return self._ids_of_hits(_IN_TEXT.format(condition=_condition(wanted)), (None, max_hits, *wanted.patterns))
-        counted = self._query(_COUNTED.format(index=index), (wanted.match, _MAX_RANKED_HITS))
-        score, order = ("rank", "rank") if next(iter(counted))["hits"] < _MAX_RANKED_HITS else ("-rowid", "rowid DESC")
-        template = _IN_BOTH if wanted.patterns else _IN_INDEX
-        sql = template.format(index=index, score=score, order=order, condition=_condition(wanted))
-        return self._ids_of_hits(sql, (wanted.match, max_hits, *wanted.patterns))
-
-    def _ids_of_hits(self, sql: str, parameters: tuple[Cell, ...]) -> list[int]:
-        return self._ids(_POSTS_HIT.format(hits=sql), parameters)
-
-    def _ids(self, sql: str, parameters: tuple[Cell, ...]) -> list[int]:
-        return [row["id"] for row in self._query(sql, parameters)]
 
     def _records(self, post_ids: Collection[int], *, history: bool) -> list[PostRecord]:
         """The records of the posts with these ids, each once, in that order."""
         with self.at_one_time():
             return post_records(self._query, list(dict.fromkeys(post_ids)), self._name_facts, history=history)
+
+    def _posted_at_of(self, platform: str, key: str | None) -> str | None:
+        """When a post was published, as its key says."""
+        at = self._name_facts.posted_at(PostRef(platform=platform, key=key)) if key is not None else None
+        return format_iso_micros(at) if at is not None else None
 
     def _query(self, sql: str, parameters: tuple[Cell, ...] = ()) -> Iterable[Row]:
         with ledger_errors(self.path):
@@ -229,51 +210,3 @@ def connect_read_only(path: Path) -> sqlite3.Connection:
         connection.row_factory = sqlite3.Row
         connection.execute("SELECT 1 FROM sqlite_master").fetchone()
     return connection
-
-
-_BY_ALIAS = """
-SELECT COALESCE(post.settled_as, post.id) AS id FROM alias JOIN post ON post.id = alias.post WHERE alias.name = ? ORDER BY alias.id
-"""
-_BY_CODE = """
-SELECT COALESCE(post.settled_as, post.id) AS id FROM alias JOIN post ON post.id = alias.post
-WHERE substr(alias.name, -length(?1)) = ?1 ORDER BY alias.id
-"""
-_BY_KEY = """
-SELECT id FROM post WHERE key = ?1 OR substr(key, -length(?1) - 1) IN ('/' || ?1, '_' || ?1, '=' || ?1) ORDER BY key <> ?1, id
-"""
-_BY_HANDLE = """
-SELECT COALESCE(post.settled_as, post.id) AS id FROM post
-WHERE COALESCE(post.settled_as, post.id) NOT IN (SELECT post FROM withdrawn WHERE post IS NOT NULL) AND post.id IN (
-    SELECT post FROM embed WHERE handle IN (?1, '@' || ?1) UNION SELECT post FROM version WHERE handle IN (?1, '@' || ?1)
-)
-ORDER BY post.first_seen DESC, post.id DESC
-"""
-
-
-_HITS_PER_POST = 8
-"""How many hits are read per requested post, since a post has several versions."""
-
-_MAX_RANKED_HITS = 10_000
-"""With more hits than this the newest come first: ranking them is slow, and a word that is everywhere ranks nothing."""
-
-# Without patterns the index itself ranks and limits, which is several times as fast. User input is always a bound parameter.
-_COUNTED = "SELECT count(*) AS hits FROM (SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT ?)"
-_IN_INDEX = "SELECT rowid AS id, {score} AS score FROM {index} WHERE {index} MATCH ?1 ORDER BY {order} LIMIT ?2"
-_IN_BOTH = """
-SELECT folded_version.id, score
-FROM (SELECT rowid AS id, {score} AS score FROM {index} WHERE {index} MATCH ?1) AS hit JOIN folded_version USING (id)
-WHERE {condition} ORDER BY score LIMIT ?2
-"""
-_IN_TEXT = "SELECT id, -id AS score FROM folded_version WHERE ?1 IS NULL AND {condition} ORDER BY id DESC LIMIT ?2"
-_CONTAINS = "(text GLOB ?{n} OR author GLOB ?{n} OR handle GLOB ?{n})"
-_POSTS_HIT = """
-SELECT COALESCE(post.settled_as, post.id) AS id
-FROM ({hits}) AS hit JOIN version ON version.id = hit.id JOIN post ON post.id = version.post
-WHERE COALESCE(post.settled_as, post.id) NOT IN (SELECT post FROM withdrawn WHERE post IS NOT NULL)
-ORDER BY hit.score, version.id
-"""
-
-
-def _condition(wanted: TextQuery) -> str:
-    """The SQL condition that a version matches every pattern; patterns are bound from the third parameter on."""
-    return " AND ".join(_CONTAINS.format(n=n) for n, _ in enumerate(wanted.patterns, start=3))

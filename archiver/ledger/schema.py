@@ -46,7 +46,12 @@ def declared() -> Iterator[str]:
 
 def _tidy(statement: str) -> str:
     """A statement that SQLAlchemy generated, without tabs and extra spaces."""
-    return statement.strip().replace("\n)\n STRICT", "\n) STRICT").replace(", \n", ",\n").replace("\t", "    ")
+    options = (
+        statement.strip()
+        .replace("\n)\n STRICT", "\n) STRICT")
+        .replace("\n)\n WITHOUT ROWID,\n STRICT", "\n) WITHOUT ROWID, STRICT")
+    )
+    return options.replace(", \n", ",\n").replace("\t", "    ")
 
 
 def migrated() -> str:

@@ -6,7 +6,7 @@ from contextlib import closing
 
 from archiver.ledger.founding import create_ledger
 from archiver.ledger.schema_version import SCHEMA, revision_of
-from archiver.model.folding import fold
+from archiver.ledger.search_index import searched, spelling_json
 
 SCHEMA_DIFFERS = "L006"
 INDEX_DIFFERS = "L007"
@@ -42,17 +42,27 @@ def _objects(connection: sqlite3.Connection) -> Mapping[str, str | None]:
 
 
 def versions_otherwise_indexed(connection: sqlite3.Connection) -> Iterator[int]:
-    """The ids of versions that are folded otherwise than they read, or are missing in an index; and of rows without a version."""
-    connection.create_function("search_fold_bytes", 1, _fold_bytes, deterministic=True)
+    """The ids of versions that are folded otherwise than they read, or are missing in an index; and of rows without a version.
+
+    A word that no version has counts as a row without a version; its id is 0.
+    """
+    connection.create_function("search_fold_bytes", 1, lambda text: searched(_decoded(text)), deterministic=True)
+    connection.create_function("search_spelling_bytes", 3, lambda *texts: spelling_json(*map(_decoded, texts)), deterministic=True)
     yield from (row[0] for row in connection.execute(_OTHERWISE))
 
 
-def _fold_bytes(text: bytes | None) -> str | None:
-    """A folded text, also where its bytes are damaged: Python's module hands no text that is not UTF-8 to a function."""
-    return None if text is None else fold(text.decode(errors="replace"))
+def _decoded(text: bytes | None) -> str | None:
+    """A text, also where its bytes are damaged: Python's module hands no text that is not UTF-8 to a function."""
+    return None if text is None else text.decode(errors="replace")
 
 
 _OTHERWISE = """
+WITH expected AS (
+    SELECT folded.id, json_extract(keyed.value, '$[0]') AS key, json_extract(keyed.value, '$[1]') AS word
+    FROM folded_version AS folded, json_each(search_spelling_bytes(
+        CAST(folded.text AS BLOB), CAST(folded.author AS BLOB), CAST(folded.handle AS BLOB)
+    )) AS keyed
+)
 SELECT version.id FROM version LEFT JOIN folded_version AS folded USING (id)
 WHERE folded.id IS NULL OR folded.text IS NOT search_fold_bytes(CAST(version.text AS BLOB))
     OR folded.author IS NOT search_fold_bytes(CAST(version.author AS BLOB))
@@ -61,4 +71,6 @@ WHERE folded.id IS NULL OR folded.text IS NOT search_fold_bytes(CAST(version.tex
 UNION ALL SELECT id FROM folded_version WHERE id NOT IN (SELECT id FROM version)
 UNION ALL SELECT id FROM words_docsize WHERE id NOT IN (SELECT id FROM version)
 UNION ALL SELECT id FROM trigrams_docsize WHERE id NOT IN (SELECT id FROM version)
+UNION ALL SELECT id FROM expected WHERE (key, word) NOT IN (SELECT key, word FROM spelling)
+UNION ALL SELECT 0 FROM (SELECT key, word FROM spelling EXCEPT SELECT key, word FROM expected)
 """

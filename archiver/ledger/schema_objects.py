@@ -39,11 +39,13 @@ It is informative if it could be read, the platform's controls were healthy in i
 """
 
 # `words` finds words in scripts that separate them; `trigrams` finds any three characters in a row, which scripts without spaces
-# need. Both index `folded_version`, whose texts are folded already, so the tokenizers fold nothing themselves.
+# need. Both index `folded_version`, whose texts are folded already, so the tokenizers fold nothing themselves. A mark is a part of
+# its word: the vowels of Indic scripts are marks.
 FULL_TEXT = (
     """
 CREATE VIRTUAL TABLE words USING fts5 (
-    text, author, handle, content = 'folded_version', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 0'
+    text, author, handle, content = 'folded_version', content_rowid = 'id',
+    tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co'"
 )
 """,
     """
@@ -60,6 +62,10 @@ BEGIN
     VALUES (NEW.id, search_fold (NEW.text), search_fold (NEW.author), search_fold (NEW.handle));
     INSERT INTO words (rowid, text, author, handle) SELECT id, text, author, handle FROM folded_version WHERE id = NEW.id;
     INSERT INTO trigrams (rowid, text, author, handle) SELECT id, text, author, handle FROM folded_version WHERE id = NEW.id;
+    INSERT OR IGNORE INTO spelling (key, word)
+    SELECT json_extract(keyed.value, '$[0]'), json_extract(keyed.value, '$[1]')
+    FROM folded_version AS folded, json_each(search_spelling(folded.text, folded.author, folded.handle)) AS keyed
+    WHERE folded.id = NEW.id;
 END
 """
 

@@ -13,6 +13,7 @@ from sqlmodel import Field
 
 from archiver.ledger import article_tables, content_tables, doubt_tables, run_tables, withdrawal_tables
 from archiver.ledger.column_types import STRICT, Choice, NumberedRow, TableArguments, add_checks, flag, json_text, string
+from archiver.ledger.name_tails import ALIAS_TAIL, KEY_TAIL
 from archiver.model.embeds import Bounds, Kind
 from archiver.verdicts.rules import Standing
 
@@ -28,6 +29,8 @@ class PostRow(NumberedRow, table=True):
         UniqueConstraint("platform", "key"),
         CheckConstraint("key IS NULL OR settled_as IS NULL"),
         Index("post_settled_as", "settled_as"),
+        Index("post_key", "key"),
+        Index("post_key_tail", text(f"{KEY_TAIL} COLLATE NOCASE")),
         STRICT,
     )
 
@@ -45,6 +48,7 @@ class EmbedRow(NumberedRow, table=True):
         UniqueConstraint("article_version", "digest"),
         Index("embed_post", "post"),
         Index("embed_handle", "handle"),
+        Index("embed_printed", "printed", sqlite_where=text("printed IS NOT NULL")),
         STRICT,
     )
 
@@ -84,7 +88,12 @@ class AliasRow(NumberedRow, table=True):
     """Another name of a post; `source` is the probe that showed it, or `article`."""
 
     __tablename__ = "alias"
-    __table_args__: ClassVar[TableArguments] = (UniqueConstraint("post", "name"), Index("alias_name", "name"), STRICT)
+    __table_args__: ClassVar[TableArguments] = (
+        UniqueConstraint("post", "name"),
+        Index("alias_name", "name"),
+        Index("alias_tail", text(f"{ALIAS_TAIL} COLLATE NOCASE")),
+        STRICT,
+    )
 
     post: int = Field(foreign_key="post.id")
     name: str = string()

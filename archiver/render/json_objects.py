@@ -42,9 +42,9 @@ def report_json(report: LinkRotReport) -> JSON:
     }
 
 
-def lookup_json(records: Iterable[PostRecord]) -> list[JSON]:
-    """The found posts, best match first."""
-    return [_looked_up(record) for record in records]
+def lookup_json(records: Iterable[PostRecord], *, nearly: bool = False) -> list[JSON]:
+    """The found posts, best match first; `nearly` if none is exactly what was asked for."""
+    return [{**_looked_up(record), "nearly": nearly} for record in records]
 
 
 def show_json(record: PostRecord) -> JSON:

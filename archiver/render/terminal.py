@@ -57,14 +57,24 @@ def report_text(report: LinkRotReport, *, width: int = 100) -> str:
 
 
 def lookup_text(
-    records: Sequence[PostRecord], *, article: str | None = None, withdrawn: Withdrawal | None = None, width: int = 100
+    records: Sequence[PostRecord],
+    *,
+    article: str | None = None,
+    withdrawn: Withdrawal | None = None,
+    nearly: bool = False,
+    width: int = 100,
 ) -> str:
-    """The found posts: what each said, by which witness, and where it stands; best match first. `article` shows them."""
+    """The found posts: what each said, by which witness, and where it stands; best match first. `article` shows them.
+
+    `nearly` says that none is exactly what was asked for.
+    """
     if article is not None and withdrawn is not None:
         return f"{one_line(article)}  WITHDRAWN\n" + "\n".join(_wrapped(withdrawn_sentence(withdrawn), width)) + "\n"
     lines = ["\n".join(_post_lines(record, width)) for record in records]
     if article is not None:
         lines.insert(0, f"{one_line(article)} is an article in this archive, with {count_of(len(records), 'post')}.")
+    if nearly and records:
+        lines.insert(0, "Nothing in the archive matches exactly; nearest:")
     return "\n\n".join(lines) + "\n" if lines else "Nothing in the archive matches.\n"
 
 

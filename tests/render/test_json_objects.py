@@ -149,7 +149,7 @@ def test_a_history_has_every_observation_and_change(rot: LinkRotReport) -> None:
         (seen["reading"], seen["reason"]) for seen in cast("list[JSON]", told["history"])
     ]
     assert ["gone"] == [change["to"] for change in cast("list[JSON]", told["changes"])]
-    assert set(lookup_json([rot.posts[0]])[0]) < set(told)
+    assert set(lookup_json([rot.posts[0]])[0]) - {"nearly"} < set(told)
 
 
 def test_every_record_can_be_serialized(rot: LinkRotReport) -> None:

@@ -38,6 +38,8 @@ SCHEMA = (
     by_sql("L007", "INSERT INTO words (rowid, text) VALUES (1, 'it was never said')"),
     by_sql("L007", "DELETE FROM trigrams_data WHERE id = (SELECT max(id) FROM trigrams_data)"),
     by_sql("L007", "DELETE FROM words_idx"),
+    by_sql("L007", "DELETE FROM spelling WHERE key = (SELECT max(key) FROM spelling)"),
+    by_sql("L007", "INSERT INTO spelling VALUES ('>planted', 'planted')"),
     by_sql("L006", "DELETE FROM alembic_version"),
     on_schema(
         "DROP VIEW direct_observation",

@@ -1,0 +1,77 @@
+"""Words of folded texts, and the keys under which words that are spelled nearly alike are near each other.
+
+A word of which one letter is wrong still begins or ends like the right one. So each word has two keys: its skeleton, and its
+skeleton backwards. The skeleton spells alike what is only transcribed otherwise (Zhizhkov and Žižkov, Muenster and Münster), and
+takes the syllables of Hangul apart, so that another ending changes only letters at the end.
+"""
+
+import re
+import unicodedata
+
+FORWARDS, BACKWARDS = ">", "<"
+"""What a key begins with."""
+_MAX_CHARACTERS = 48
+_MIN_CHARACTERS = 3
+_UNSEPARATED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff"
+)
+"""The letters of scripts that do not separate words: Thai, Lao, Burmese, Khmer, kana and Chinese characters."""
+_RUN = re.compile(f"[{_UNSEPARATED}]+")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+_TRANSCRIBED = (
+    (re.compile("([szckg])h"), r"\1"),
+    (re.compile("ph"), "f"),
+    (re.compile("([aou])e"), r"\1"),
+    (re.compile("[yj]"), "i"),
+    (re.compile("w"), "v"),
+    (re.compile(r"(\w)\1+"), r"\1"),
+)
+
+
+class _Separators(dict[int, str]):
+    """Maps each character that is no letter, number or mark to a space; filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        self[code] = kept = character if unicodedata.category(character)[0] in "LNM" else " "
+        return kept
+
+
+_SEPARATORS = _Separators()
+
+
+def words_of(folded: str) -> list[str]:
+    """The words of a folded text, as the full-text index `words` has them, in order."""
+    return folded.translate(_SEPARATORS).split()
+
+
+def runs_of(word: str) -> list[str]:
+    """The parts of a word in scripts that do not separate words."""
+    return _RUN.findall(word)
+
+
+def has_spelling(word: str) -> bool:
+    """Whether a word can be misspelled: numbers, codes, and texts in scripts that do not separate words have no spelling."""
+    if not _MIN_CHARACTERS <= len(word) <= _MAX_CHARACTERS:
+        return False
+    return word.isalpha() if word.isascii() else not any(map(str.isdigit, word)) and not _RUN.search(word)
+
+
+def skeleton(word: str) -> str:
+    """A folded word in the spelling that it shares with other transcriptions of it."""
+    if not word.isascii():
+        return unicodedata.normalize("NFD", word) if _HANGUL.search(word) else word
+    for found, shared in _TRANSCRIBED:
+        word = found.sub(shared, word)
+    return word
+
+
+def spelling_keys(*texts: str | None) -> list[tuple[str, str]]:
+    """The keys of all words of folded texts that have a spelling, each with its word."""
+    words = {word for text in texts if text for word in words_of(text) if has_spelling(word)}
+    found = []
+    for word in words:
+        plain = skeleton(word)
+        found += [(FORWARDS + plain, word), (BACKWARDS + plain[::-1], word)]
+    return found
