@@ -96,7 +96,7 @@ dist: $(STAMP) ## build wheel and source archive, and try the wheel in a fresh e
 	$(PYTHON) -m venv dist/try
 	dist/try/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	dist/try/bin/python -m pip install --quiet --disable-pip-version-check --no-deps dist/*.whl
-	cd dist && try/bin/embed-archiver --version && try/bin/embed-archiver demo --help > /dev/null && try/bin/embed-archiver find ../seeds/two-presidents.txt
+	cd dist && try/bin/embed-archiver --version && try/bin/embed-archiver demo --help > /dev/null && try/bin/embed-archiver find ../docs/examples/two-presidents.txt
 	rm -rf dist/try
 
 schema: $(STAMP) ## write db/schema.sql from the migrations

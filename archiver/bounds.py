@@ -9,7 +9,7 @@ source or the run (`exceeded`, `remedy`), as the reason of an observation, or as
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 
 from archiver.errors import InputError
@@ -94,15 +94,16 @@ class Bounds:
     )
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> "Bounds":
-        """The bounds that the environment sets, the others at their defaults; `InputError` for an unknown name or no number."""
+    def from_environment(cls, environment: Mapping[str, str], otherwise: "Bounds | None" = None) -> "Bounds":
+        """The bounds that the environment sets, the others as they are otherwise; `InputError` for an unknown name or no number."""
         named = {setting_of(bound.name): bound.name for bound in fields(cls)}
         written = {setting: value for setting, value in environment.items() if setting.startswith(PREFIX)}
         for setting in written:
             if setting not in named:
                 nearest = get_close_matches(setting, named, n=1, cutoff=0.0)[0]
                 raise InputError(f"{setting} is no setting", remedy=f"did you mean {nearest}? docs/limits.md has them all")
-        return cls(**{named[setting]: _number(setting, value) for setting, value in written.items()})
+        chosen = {named[setting]: _number(setting, value) for setting, value in written.items()}
+        return replace(otherwise or cls(), **chosen)
 
     def moved(self) -> dict[str, int]:
         """The bounds that are not at their defaults, by name."""

@@ -89,6 +89,7 @@ def _archive(server: WebProcess, world: World, keys: Sequence[str], *, pages: in
     home = RESULTS / "capture-home"
     shutil.rmtree(home, ignore_errors=True)
     (home / "seeds").mkdir(parents=True)
+    (home / "archiver.toml").touch()
     article = home / "seeds" / "article.html"
     article.write_text(article_of(world.posts[key] for key in keys), encoding="utf-8")
     options = ("--home", str(home), "--pace", "0", "--connections", str(pages), "archive", "--json", "--pages", str(pages))

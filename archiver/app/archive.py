@@ -10,9 +10,9 @@ from itertools import islice
 
 from archiver.app.posts.brake import judge_left_over, release_moves
 from archiver.app.posts.capturing import CaptureSubject, capture
+from archiver.app.posts.chosen_controls import load_controls
 from archiver.app.posts.contact import require_contact
 from archiver.app.posts.controls import probe_controls
-from archiver.app.posts.controls_file import load_controls
 from archiver.app.posts.judging import count_standings, judge_posts
 from archiver.app.posts.media import too_large_before
 from archiver.app.posts.orphans import recover_orphans
@@ -55,7 +55,7 @@ class ArchiveOptions:
     """What to archive: also linked posts (`links`), how many `pages` to capture at a time, which articles to `render`.
 
     `keep_answers` says which answers are kept. `rescue` asks web archives for posts that were gone before they could be captured;
-    `archives.toml` can ask for that in every run.
+    the settings can ask for that in every run.
     """
 
     links: bool = False

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from archiver.app.posts.brake import judge_left_over, release_moves
+from archiver.app.posts.chosen_controls import load_controls
 from archiver.app.posts.contact import require_contact
 from archiver.app.posts.controls import probe_controls
-from archiver.app.posts.controls_file import load_controls
 from archiver.app.posts.judging import count_standings
 from archiver.app.posts.orphans import recover_orphans
 from archiver.app.posts.planning import CheckOptions, PlannedPost, PlatformPlan, first_host, plan_check

@@ -8,10 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from archiver import __version__
-from archiver.app.memories.memories_file import FolderMemory, TimestampMemory, load_memories
+from archiver.app.memories.named import FolderMemory, TimestampMemory, load_memories
+from archiver.app.posts.chosen_controls import load_controls
 from archiver.app.posts.contact import CONTACT_REMEDY
 from archiver.app.posts.control_problems import recorded_problems
-from archiver.app.posts.controls_file import load_controls
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
@@ -22,13 +22,12 @@ from archiver.ledger.doubts import open_doubts
 from archiver.ledger.reader import LedgerReader
 from archiver.platforms.interface import Controls
 from archiver.reporting.phrases import claim_phrase, count_of
-from archiver.web import contact_from
 from archiver.web.browser_discovery import BrowserFacts, BrowserProblem, browser_facts, install_command
 from archiver.web.fonts import FontFacts, font_facts
 from archiver.web.playwright_driver import driver_problem
 from archiver.web.proxy_settings import UNUSED_REMEDY, UpstreamProxy, unused_proxies
 from archiver.web.sandbox import sandbox_off, sandbox_problem
-from archiver.web.settings import POSTS_WITHOUT_CONTACT
+from archiver.web.settings import POSTS_WITHOUT_CONTACT, WebSettings
 from archiver.web.temporary_folder import temporary_folder_problem
 
 _MIN_SQLITE = (3, 37)  # STRICT tables
@@ -65,10 +64,8 @@ class Diagnosis:
         return all(finding.severity is not FindingSeverity.ERROR for finding in self.findings)
 
 
-def diagnose(
-    home: Home, clock: Clock, *, proxy: UpstreamProxy | None = None, environment: Mapping[str, str] = os.environ
-) -> Diagnosis:
-    """Check everything that the main job needs; `proxy` is the one that the run would use."""
+def diagnose(home: Home, clock: Clock, *, web: WebSettings, environment: Mapping[str, str] = os.environ) -> Diagnosis:
+    """Check everything that the main job needs; `web` are the settings that a run would use."""
     browser, fonts = browser_facts(environment), font_facts()
     free, writable = _disk(home)
     controls, control_findings = _controls(home)
@@ -78,7 +75,7 @@ def diagnose(
         *_check_disk(home, free, writable=writable),
         *_check_sqlite(),
         *_check_clock(clock, home),
-        *_check_environment(environment, proxy),
+        *_check_environment(environment, web.proxy, web.contact),
         *_check_memories(home),
     )
     return Diagnosis(
@@ -159,14 +156,14 @@ def _check_memories(home: Home) -> Iterator[DoctorFinding]:
     if not memories:
         what = "nobody else is handed the checkpoints, so that whoever can write to the archive can rewrite it unnoticed"
         yield _warning(
-            "D020", what, f"name a folder on another disk, an authority or a witness in {home.memories} (docs/memories.md)"
+            "D020", what, f"name a folder on another disk, an authority or a witness in {home.settings} (docs/memories.md)"
         )
     for memory in memories:
         if isinstance(memory, FolderMemory) and not memory.folder.is_dir():
-            yield _warning("D021", f"{home.memories.name}: there is no folder {memory.folder}", "mount its disk, or make it")
+            yield _warning("D021", f"{home.settings.name}: there is no folder {memory.folder}", "mount its disk, or make it")
         if isinstance(memory, TimestampMemory) and memory.certificates is None:
             what = f"the timestamps of {memory.url} cannot be checked"
-            yield _warning("D021", what, f"add the file of the authority's certificates to its line in {home.memories}")
+            yield _warning("D021", what, f"add the file of the authority's certificates to its entry in {home.settings}")
 
 
 def _check_sqlite() -> Iterator[DoctorFinding]:
@@ -189,12 +186,12 @@ def _check_clock(clock: Clock, home: Home) -> Iterator[DoctorFinding]:
         yield _error("D009", doubt, "set the clock: it dates the evidence; if it is right, add --clock-is-right to the next run")
 
 
-def _check_environment(environment: Mapping[str, str], proxy: UpstreamProxy | None) -> Iterator[DoctorFinding]:
+def _check_environment(environment: Mapping[str, str], proxy: UpstreamProxy | None, contact: str | None) -> Iterator[DoctorFinding]:
     if (problem := temporary_folder_problem(environment)) is not None:
         yield _error("D014", problem.what, problem.remedy)
     if (unused := unused_proxies(environment, proxy)) is not None:
         yield _warning("D015", unused, UNUSED_REMEDY)
-    if contact_from(environment) is None:
+    if contact is None:
         what = f"no contact address is set, so runs that ask about more than {POSTS_WITHOUT_CONTACT} posts are refused"
         yield _warning("D022", what, CONTACT_REMEDY)
 

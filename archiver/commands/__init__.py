@@ -18,8 +18,10 @@ import click
 
 from archiver import __version__
 from archiver.app.runs.clock import parse_clock
-from archiver.app.runs.home import choose_home
-from archiver.bounds import Bounds, put_in_force
+from archiver.app.runs.home import Home, choose_home
+from archiver.app.runs.settings_file import read_settings
+from archiver.bounds import put_in_force
+from archiver.commands.file_options import SETTINGS, CommaSeparated, bounds_from, default_map, require_valid
 from archiver.commands.group import CommandGroup
 from archiver.commands.printing import print_line
 from archiver.commands.settings import Settings
@@ -51,6 +53,16 @@ Exit codes: 0 done · 1 done, but something could not be read, settled, captured
 """
 
 
+def _open_home(context: click.Context, _option: click.Parameter, named: Path | None) -> Home:
+    """The archive home; what its settings say becomes the defaults of all options that are read after it."""
+    home = choose_home(named, here=Path.cwd(), environment=os.environ)
+    file = read_settings(home)
+    context.default_map = default_map(file)
+    require_valid(file, context.command.params, context)
+    context.meta[SETTINGS] = file
+    return home
+
+
 @click.group(
     cls=CommandGroup,
     help=_HELP,
@@ -60,13 +72,23 @@ Exit codes: 0 done · 1 done, but something could not be read, settled, captured
 @click.option(
     "--home",
     type=click.Path(path_type=Path, file_okay=False),
-    help="The archive home: the folder that holds seeds/, snapshots/ and db/. "
-    "[default: ARCHIVER_HOME, else the current folder if it holds seeds/, else ~/.local/share/embed-archiver]",
+    is_eager=True,
+    callback=_open_home,
+    help="The archive home: the folder with archiver.toml, which `init` makes. "
+    "[default: ARCHIVER_HOME, else the home that the current folder is in, else ~/.local/share/embed-archiver]",
+)
+@click.option(
+    "--contact",
+    metavar="ADDRESS",
+    envvar="ARCHIVER_CONTACT",
+    help="How those who are asked can reach you, a mailto: or https: address; it is sent with each request. Also ARCHIVER_CONTACT.",
 )
 @click.option(
     "--connect-to",
     multiple=True,
+    type=CommaSeparated(),
     metavar="HOST:PORT:ADDR:PORT",
+    envvar="ARCHIVER_CONNECT_TO",
     help="Connect to ADDR:PORT instead of HOST:PORT (* for any host), as in curl. Also ARCHIVER_CONNECT_TO, comma-separated.",
 )
 @click.option(
@@ -103,15 +125,17 @@ Exit codes: 0 done · 1 done, but something could not be read, settled, captured
     "--patience",
     type=click.FloatRange(min=0),
     default=60.0,
+    envvar="ARCHIVER_PATIENCE",
     show_default=True,
-    help="Maximum seconds to wait for a host that asks to wait; longer waits are left for the next run.",
+    help="Maximum seconds to wait for a host that asks to wait; longer waits are left for the next run. Also ARCHIVER_PATIENCE.",
 )
 @click.option(
     "--robots",
     type=click.Choice(["articles", "strict", "off"]),
     default="articles",
+    envvar="ARCHIVER_ROBOTS",
     show_default=True,
-    help="Which requests obey robots.txt: those for articles, all, or none (for your own sites).",
+    help="Which requests obey robots.txt: those for articles, all, or none (for your own sites). Also ARCHIVER_ROBOTS.",
 )
 @click.option(
     "--max-media-mib",
@@ -132,7 +156,8 @@ Exit codes: 0 done · 1 done, but something could not be read, settled, captured
 def program(
     context: click.Context,
     *,
-    home: Path | None,
+    home: Home,
+    contact: str | None,
     connect_to: tuple[str, ...],
     proxy: str | None,
     clock: str | None,
@@ -150,10 +175,13 @@ def program(
     for name, seconds in (("--pace", pace), ("--patience", patience)):
         if not isfinite(seconds):
             raise InputError(f"{name}: {seconds} is not a number of seconds", remedy=f"write {name} 1, or {name} 0.2")
-    put_in_force(_chosen_bounds(media_mib=max_media_mib, browser_mib=max_browser_mib))
+    options = {"media_bytes": max_media_mib, "browser_bytes": max_browser_mib}
+    given = {name: mib * 1024 * 1024 for name, mib in options.items() if mib is not None}
+    put_in_force(replace(bounds_from(context.meta[SETTINGS], os.environ), **given))
     context.obj = Settings(
-        home=choose_home(home, here=Path.cwd(), environment=os.environ),
-        connect_to=(*connect_to, os.environ.get("ARCHIVER_CONNECT_TO", "")),
+        home=home,
+        contact=contact,
+        connect_to=connect_to,
         proxy=proxy,
         clock=parse_clock(clock, confirmed=clock_is_right),
         pace=pace,
@@ -163,13 +191,6 @@ def program(
         quiet=quiet,
         verbose=verbose,
     )
-
-
-def _chosen_bounds(*, media_mib: int | None, browser_mib: int | None) -> Bounds:
-    """The bounds that the options, or else the environment, set."""
-    options = {"media_bytes": media_mib, "browser_bytes": browser_mib}
-    given = {name: mib * 1024 * 1024 for name, mib in options.items() if mib is not None}
-    return replace(Bounds.from_environment(os.environ), **given)
 
 
 def main() -> None:

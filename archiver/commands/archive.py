@@ -7,19 +7,26 @@ from collections.abc import Iterator
 import click
 
 from archiver.commands.output import event_listener, print_summary
-from archiver.commands.settings import Settings, clock_is_right_option, keep_answers_option, pass_settings
+from archiver.commands.settings import Settings, clock_is_right_option, keep_answers_option, pass_settings, rescue_option
 from archiver.commands.source_options import selection_from, source_options
 
 NOTHING_READ_EXIT = 2
 
 
 @click.command("archive")
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
-@click.option("--links", is_flag=True, help="Also capture posts that articles only link to.")
-@click.option("--pages", type=click.IntRange(1, 16), default=2, show_default=True, help="How many pages to capture at a time.")
+@click.argument("sources", nargs=-1, metavar="[SOURCE…]")
 @click.option(
-    "--rescue", is_flag=True, help="Ask web archives for posts that are already gone (seeds/archives.toml chooses the archives)."
+    "--links/--no-links", envvar="ARCHIVER_LINKS", help="Also capture posts that articles only link to. Also ARCHIVER_LINKS."
 )
+@click.option(
+    "--pages",
+    type=click.IntRange(1, 16),
+    default=2,
+    envvar="ARCHIVER_PAGES",
+    show_default=True,
+    help="How many pages to capture at a time. Also ARCHIVER_PAGES.",
+)
+@rescue_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line as things happen, and a summary last.")
 @source_options
 @keep_answers_option
@@ -43,11 +50,12 @@ def command(
 
     SOURCE is a URL; a file of HTML, Markdown or flat text; an RSS, Atom or JSON feed; a sitemap; a WARC or WACZ; any of these
     compressed with gzip; a list of SOURCEs, one a line; a folder of these; or - for standard input. Its content decides what it is.
-    Running the command again skips what is complete, and makes up for what is missing.
+    Without any, the seeds of the archive home are archived. Running the command again skips what is complete, and makes up for what
+    is missing.
 
     \b
       embed-archiver archive https://www.example.org/news/story.html
-      embed-archiver archive seeds/
+      embed-archiver archive
       embed-archiver archive --rescue seeds/articles.txt
       embed-archiver archive --since 7d --limit 50 https://www.example.org/sitemap.xml
       pdftotext story.pdf - | embed-archiver archive -
@@ -56,11 +64,14 @@ def command(
     2 no file could be read · 4 a snapshot could not be written · 5 the database could not be written.
     """
     from archiver.app.archive import ArchiveOptions, archive
+    from archiver.app.init import require_home
     from archiver.app.runs.keep_answers import KeepAnswers
     from archiver.app.sources.arguments import open_sources
     from archiver.app.sources.rendering import RenderMode
     from archiver.app.sources.source import Source, SourceURL
 
+    require_home(settings.home)
+    sources = sources or (str(settings.home.seeds),)
     options = ArchiveOptions(
         links=links, pages=pages, render=RenderMode(render), rescue=rescue, keep_answers=KeepAnswers(keep_answers)
     )

@@ -5,7 +5,7 @@ import asyncio
 import click
 
 from archiver.commands.output import event_listener, print_rejudgement, print_summary
-from archiver.commands.settings import Settings, clock_is_right_option, keep_answers_option, pass_settings
+from archiver.commands.settings import Settings, clock_is_right_option, keep_answers_option, pass_settings, rescue_option
 
 
 @click.command("check")
@@ -15,11 +15,10 @@ from archiver.commands.settings import Settings, clock_is_right_option, keep_ans
     "--budget",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Stop after N requests per host (default: 20000 for posts that are due, no limit with --all).",
+    envvar="ARCHIVER_BUDGET",
+    help="Stop after N requests per host (default: 20000 for posts that are due, no limit with --all). Also ARCHIVER_BUDGET.",
 )
-@click.option(
-    "--rescue", is_flag=True, help="Ask web archives for posts that are already gone (seeds/archives.toml chooses the archives)."
-)
+@rescue_option
 @click.option(
     "--rejudge", is_flag=True, help="Probe nothing: judge all posts again by their recorded observations, after a rule has changed."
 )
@@ -39,7 +38,9 @@ from archiver.commands.settings import Settings, clock_is_right_option, keep_ans
 @keep_answers_option
 @clock_is_right_option
 @pass_settings
+@click.pass_context
 def command(
+    context: click.Context,
     settings: Settings,
     posts: tuple[str, ...],
     *,
@@ -68,7 +69,7 @@ def command(
     4 a snapshot could not be written · 5 the database could not be written.
     """
     if rejudge:
-        if posts or everything or budget is not None or rescue:
+        if posts or everything or _on_command_line(context, "budget", "rescue"):
             raise click.UsageError(
                 "--rejudge judges all posts and probes nothing: it can only be combined with --dry-run and --json"
             )
@@ -76,7 +77,7 @@ def command(
     if dry_run:
         raise click.UsageError("--dry-run needs --rejudge")
     if accept_night is not None:
-        if posts or everything or budget is not None or rescue:
+        if posts or everything or _on_command_line(context, "budget", "rescue"):
             raise click.UsageError("--accept-night probes nothing: it can only be combined with --platform and --json")
         return _accept(settings, accept_night, platform, as_json=as_json)
     if platform is not None:
@@ -97,6 +98,11 @@ def command(
     with event_listener(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as emit:
         summary = asyncio.run(check(options, home=settings.home, clock=settings.clock, web=settings.web(), emit=emit))
     return print_summary(summary, as_json=as_json, quiet=settings.quiet)
+
+
+def _on_command_line(context: click.Context, *names: str) -> bool:
+    """Whether one of the options stands on the command line: settings are for other runs, too."""
+    return any(context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE for name in names)
 
 
 def _accept(settings: Settings, run: int, where: str | None, *, as_json: bool) -> int:

@@ -26,7 +26,7 @@ def command(settings: Settings, *, as_json: bool) -> int:
     """
     from archiver.app.doctor import diagnose
 
-    diagnosis = diagnose(settings.home, settings.clock, proxy=settings.web().proxy)
+    diagnosis = diagnose(settings.home, settings.clock, web=settings.web())
     if as_json:
         print_json(_json(diagnosis), indent=2)
     else:

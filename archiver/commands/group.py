@@ -4,7 +4,10 @@ from importlib import import_module
 
 import click
 
+from archiver.commands.file_options import SETTINGS, require_valid
+
 COMMANDS = {
+    "init": "Make an archive home.",
     "find": "List the posts that articles show; writes nothing.",
     "archive": "Find, settle, capture and record posts: the main job.",
     "check": "Probe the posts that are due, and update their verdicts.",
@@ -17,6 +20,7 @@ COMMANDS = {
     "custody": "Show who did what with the archive, and when.",
     "keys": "Show, make or rotate the key that signs the log.",
     "rebuild": "Recreate or catch up the database from the files.",
+    "config": "Show or check the settings.",
     "doctor": "Check that this machine has what the main job needs.",
     "demo": "Play the whole story on a small simulated web.",
 }
@@ -32,13 +36,14 @@ class CommandGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command with that name, imported now."""
-        del ctx
+        """The command with that name, imported now; `InputError` if the settings have a value that its options do not take."""
         if cmd_name not in COMMANDS:
             return None
         command = import_module(f"archiver.commands.{cmd_name}").command
         if not isinstance(command, click.Command):
             raise TypeError(f"archiver.commands.{cmd_name}.command is not a command")
+        if SETTINGS in ctx.meta:
+            require_valid(ctx.meta[SETTINGS], command.params, ctx)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

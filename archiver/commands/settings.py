@@ -17,6 +17,7 @@ class Settings:
     """The global options; `pace` and `patience` in seconds."""
 
     home: Home
+    contact: str | None
     connect_to: tuple[str, ...]
     proxy: str | None
     clock: Clock
@@ -35,7 +36,7 @@ class Settings:
         return WebSettings(
             connect_to=parse_connect_tos(self.connect_to),
             proxy=parse_proxy(self.proxy),
-            contact=contact_from(),
+            contact=contact_from(self.contact),
             pace=self.pace,
             patience=self.patience,
             connections=self.connections,
@@ -62,6 +63,11 @@ keep_answers_option = click.option(
     show_default=True,
     help="Keep all answers, or leave out those that say the same about a post as before (docs/checking.md). "
     "Also ARCHIVER_KEEP_ANSWERS.",
+)
+rescue_option = click.option(
+    "--rescue/--no-rescue",
+    envvar="ARCHIVER_RESCUE",
+    help="Ask web archives for posts that are already gone ([archives] in archiver.toml names others). Also ARCHIVER_RESCUE.",
 )
 clock_is_right_option = click.option(
     "--clock-is-right",

@@ -26,9 +26,10 @@ def source_options(command: F) -> F:
             "--render",
             type=click.Choice(["auto", "always", "never"]),
             default="auto",
+            envvar="ARCHIVER_RENDER",
             show_default=True,
             help="Which fetched pages to render in the browser: those that hint at posts which their source lacks, all, or none. "
-            "Saved files are never rendered.",
+            "Saved files are never rendered. Also ARCHIVER_RENDER.",
         ),
     )
     for option in reversed(options):

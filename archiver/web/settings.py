@@ -1,7 +1,5 @@
 """Settings of web access: timeouts, size limits, rate limits, robots.txt, contact address."""
 
-import os
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -80,9 +78,6 @@ class WebSettings:
         return f"{PRODUCT}/{__version__}{contact}"
 
 
-def contact_from(environment: Mapping[str, str] = os.environ) -> str | None:
-    """The contact address in `ARCHIVER_CONTACT`, without characters that a header cannot contain; None if there is none."""
-    contact = "".join(
-        character for character in environment.get("ARCHIVER_CONTACT", "") if " " < character < "\x7f" and character not in "()"
-    )
-    return contact or None
+def contact_from(written: str | None) -> str | None:
+    """A contact address without characters that a header cannot contain; None if nothing is left."""
+    return "".join(character for character in written or "" if " " < character < "\x7f" and character not in "()") or None

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from archiver.app.runs.home import is_home
 from archiver.commands import run
 from archiver.demo.smallweb.server import SmallWeb, small_web
 from archiver.demo.smallweb.world import World
@@ -93,7 +94,9 @@ class Program:
         )
 
     def command(self, arguments: Sequence[str], *, clock: str | None = None) -> list[str]:
-        """The whole command line."""
+        """The whole command line; a folder that an article is to be archived in is made a home."""
+        if "archive" in arguments and "--home" not in arguments:
+            make_home(self.home)
         when = ["--clock", clock] if clock else []
         return [*self.wrapping, sys.executable, "-m", "archiver", "--home", str(self.home), *when, *arguments]
 
@@ -160,6 +163,8 @@ def run_here(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> RunHere:
     """The program's entry point called in this process, ten times as fast, for commands that end before any request."""
 
     def call(*arguments: str) -> Done:
+        if "archive" in arguments and "--home" not in arguments:
+            make_home(tmp_path / "home")
         code = run(["--home", str(tmp_path / "home"), *arguments])
         output = capsys.readouterr()
         return Done(code=code, out=output.out, err=output.err)
@@ -206,6 +211,13 @@ def running() -> Iterator[Running]:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
+
+
+def make_home(folder: Path) -> None:
+    """Make a folder an archive home without settings; one that is a home stays as it is."""
+    if not is_home(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "archiver.toml").touch()
 
 
 def announce(program: Program, path: str) -> None:

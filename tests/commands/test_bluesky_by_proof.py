@@ -63,8 +63,8 @@ def standings(program: Program) -> list[tuple[str, str | None, bool]]:
 def test_a_valid_proof_of_absence_ends_a_post_and_a_forged_one_does_not(bluesky: SmallWeb, tmp_path: Path) -> None:
     program = Program(home=tmp_path / "home", environment=inherited() | bluesky.environment | {"ARCHIVER_BROWSER": "/nowhere"})
     (program.home / "seeds").mkdir(parents=True)
-    controls = f'[bluesky]\nlive = ["bluesky:{DID}/{KNOWN}"]\ngone = ["bluesky:{DID}/{NEVER}"]\n'
-    (program.home / "seeds" / "controls.toml").write_text(controls, encoding="utf-8")
+    controls = f'[controls.bluesky]\nlive = ["bluesky:{DID}/{KNOWN}"]\ngone = ["bluesky:{DID}/{NEVER}"]\n'
+    (program.home / "archiver.toml").write_text(controls, encoding="utf-8")
     article = tmp_path / "a.html"
     article.write_text(f"<article>{EMBEDS}</article>", encoding="utf-8")
     intact = ("intact", None, False)

@@ -59,6 +59,8 @@ def test_the_launcher_archives(python: Launch, tmp_path: Path) -> None:
     """The web door, the evidence and the migrations are found as well, and name the version."""
     (tmp_path / "story.html").write_text("<article><p>No posts here, only words.</p></article>", encoding="utf-8")
 
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "archiver.toml").touch()
     done = python(str(PROJECT / "cli.py"), "--home", str(tmp_path / "home"), "archive", "--json", str(tmp_path / "story.html"))
 
     assert (0, []) == (done.returncode, json.loads(done.stdout.splitlines()[-1])["problems"])

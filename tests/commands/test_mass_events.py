@@ -90,7 +90,7 @@ def watched(name: str, folder: Path, *, posts: int, others: int) -> Iterator[Mas
     (folder / "harbour.html").write_text(f"<html><head><title>Harbour</title></head><body>{page}</body></html>", encoding="utf-8")
     if name == "bluesky":
         (folder / "home" / "seeds").mkdir(parents=True)
-        (folder / "home" / "seeds" / "controls.toml").write_text(CONTROL_LISTS, encoding="utf-8")
+        (folder / "home" / "archiver.toml").write_text(CONTROL_LISTS, encoding="utf-8")
     with small_web(World(), hosts=platform.HOSTS) as web:
         environment = inherited() | web.environment | {"ARCHIVER_BROWSER": "/nowhere"}
         event = MassEvent(program=Program(home=folder / "home", environment=environment), platform=platform, posts=shown | controls)

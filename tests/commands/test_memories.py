@@ -14,7 +14,7 @@ def kept(archived: tuple[Program, Done], tmp_path: Path) -> Program:
     program, _ = archived
     shutil.copytree(program.home, tmp_path / "home")
     (tmp_path / "disk").mkdir()
-    (tmp_path / "home" / "memories.txt").write_text(f"folder {tmp_path}/disk\n")
+    (tmp_path / "home" / "archiver.toml").write_text(f'memories = ["folder {tmp_path}/disk"]\n')
     return program.at(tmp_path / "home")
 
 
@@ -29,8 +29,7 @@ def test_a_run_hands_its_checkpoint_out_and_verify_shows_who_has_it(kept: Progra
 
 
 def test_what_could_not_be_handed_out_is_told_with_the_remedy_and_in_the_exit_code(kept: Program) -> None:
-    with (kept.home / "memories.txt").open("a") as file:
-        file.write("command sh -c 'echo the library is closed >&2; exit 9'\n")
+    (kept.home / "archiver.toml").write_text("memories = [\"command sh -c 'echo the library is closed >&2; exit 9'\"]\n")
     done = kept("check", "--rejudge")
     lines = [line for line in f"{done.out}{done.err}".splitlines() if "the library is closed" in line]
 
@@ -40,19 +39,19 @@ def test_what_could_not_be_handed_out_is_told_with_the_remedy_and_in_the_exit_co
 
 
 def test_an_invalid_list_of_memories_ends_the_run_before_it_begins(kept: Program) -> None:
-    (kept.home / "memories.txt").write_text("pigeon post\n")
+    (kept.home / "archiver.toml").write_text('memories = ["pigeon post"]\n')
     runs = kept.rows("SELECT count(*) FROM run")
     checked, verified = kept("check", "--rejudge"), kept("verify", "--json")
 
     assert (2, 0) == (checked.code, verified.code)
-    assert "memories.txt, line 1: “pigeon” is no kind of memory" in checked.err
+    assert "archiver.toml, line 1: memories, entry 1: “pigeon” is no kind of memory" in checked.err
     assert runs == kept.rows("SELECT count(*) FROM run")
     assert ["K017"] == [finding["code"] for finding in verified.value["findings"]]
 
 
 def test_doctor_says_that_nobody_remembers(kept: Program) -> None:
     with_folder = kept("doctor", "--json").value["findings"]
-    (kept.home / "memories.txt").unlink()
+    (kept.home / "archiver.toml").write_text("")
     without = kept("doctor", "--json").value["findings"]
 
     assert "D020" not in {finding["code"] for finding in with_folder}

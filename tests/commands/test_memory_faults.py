@@ -25,7 +25,7 @@ from tests.commands.three_nights import three_nights
 
 pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace (apt-get install strace)")
 
-MEMORIES = "folder ../disk\ncommand cat\n"
+MEMORIES = 'memories = ["folder ../disk", "command cat"]\n'
 RUN = ("check", "--rejudge")
 
 
@@ -33,7 +33,7 @@ RUN = ("check", "--rejudge")
 def kept(web: SmallWeb, article: str, tmp_path_factory: pytest.TempPathFactory) -> Program:
     """An archive of three nights that has now a folder and a program as memories."""
     program = three_nights(web, article, tmp_path_factory.mktemp("kept"))
-    (program.home / "memories.txt").write_text(MEMORIES)
+    (program.home / "archiver.toml").write_text(MEMORIES)
     return program
 
 

@@ -85,7 +85,7 @@ def test_a_signed_deletion_request_ends_an_event_and_a_forged_one_does_not(relay
     trusting = {"SSL_CERT_FILE": str(tmp_path / "authority.pem"), "ARCHIVER_CONNECT_TO": f"{HOST}:443:127.0.0.1:{relay.port}"}
     program = Program(home=tmp_path / "home", environment=inherited() | trusting | {"ARCHIVER_BROWSER": "/nowhere"})
     (program.home / "seeds").mkdir(parents=True)
-    (program.home / "seeds" / "controls.toml").write_text(f'[nostr]\nrelays = ["wss://{HOST}"]\n', encoding="utf-8")
+    (program.home / "archiver.toml").write_text(f'[controls.nostr]\nrelays = ["wss://{HOST}"]\n', encoding="utf-8")
     article = tmp_path / "a.html"
     links = "".join(f"<p>https://njump.me/{note(str(one['id']))}</p>" for one in (STAYS, ENDS))
     article.write_text(f"<article>{links}</article>", encoding="utf-8")

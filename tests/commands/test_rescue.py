@@ -26,7 +26,7 @@ SEEN = "2025-04-15T18:00:00Z"
 STAMP, LATER = "20250415180000", "20250601000000"
 DATES = {STAMP: "Tue, 15 Apr 2025 18:00:00 GMT", LATER: "Sun, 01 Jun 2025 00:00:00 GMT"}
 FIRST, SECOND, THIRD, NEXT_MONTH = "2025-06-20T03:00:00Z", "2025-06-21T03:00:00Z", "2025-06-22T03:00:00Z", "2025-07-24T03:00:00Z"
-ARCHIVES = f"""[copies]
+ARCHIVES = f"""[archives.copies]
 timemap = "https://{HOST}/all/timemap/link/{{url}}"
 raw = "https://{HOST}/all/{{timestamp}}id_/{{url}}"
 """
@@ -109,7 +109,7 @@ def stage(web: SmallWeb, folder: Path, posts: Iterable[XPost] = (INSPECTED,), *,
     """A stage with an empty home."""
     seeds = folder / "home" / "seeds"
     seeds.mkdir(parents=True)
-    (seeds / "archives.toml").write_text(ARCHIVES, encoding="utf-8")
+    (seeds.parent / "archiver.toml").write_text(ARCHIVES, encoding="utf-8")
     shown = "".join(map(blockquote, posts)) + more
     (seeds / "story.html").write_text(f"<html><title>The bridge</title><body>{shown}</body></html>", encoding="utf-8")
     return Stage(web=web, program=Program(home=folder / "home", environment=inherited() | web.environment))

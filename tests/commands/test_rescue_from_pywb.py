@@ -116,7 +116,7 @@ def rescue(web: SmallWeb, folder: Path, port: int, archives: str) -> Told:
     """Archive the article in a new home, with the web archive running."""
     seeds = folder / "seeds"
     seeds.mkdir(parents=True)
-    (seeds / "archives.toml").write_text(archives, encoding="utf-8")
+    (seeds.parent / "archiver.toml").write_text(archives, encoding="utf-8")
     led = {"ARCHIVER_CONNECT_TO": f"{HOST}:80:127.0.0.1:{port},{web.connect_to}"}
     program = Program(home=folder, environment=inherited() | web.environment | led)
     story = article(folder, INSPECTED, STUCK)

@@ -134,7 +134,7 @@ def test_after_three_nights_an_unread_control_is_told_with_its_remedy(renamed_cl
     (problem,) = problems(renamed_class[0][2], "telegram")
 
     assert "on 3 days since 3 November 2026" in problem["what"]
-    assert 'seeds/controls.toml, under [telegram.known."telegram:telegram/83"]' in problem["remedy"]
+    assert 'archiver.toml, under [controls.telegram.known."telegram:telegram/83"]' in problem["remedy"]
 
 
 def test_posts_that_are_there_unread_are_said_to_be_so(renamed_class: Any) -> None:  # noqa: ANN401 - as the fixture
@@ -224,15 +224,15 @@ def test_a_control_that_died_for_good_is_named_with_its_remedy(tmp_path: Path) -
         assert "the next run tries again" in told[0][0]["remedy"]
         assert "on 3 days since 3 November 2026" in told[2][0]["what"]
         assert "other posts of x were seen there meanwhile (6), so x:20 itself seems to have changed" in told[2][0]["remedy"]
-        assert 'seeds/controls.toml, under [x]: live = ["x:…"]' in told[2][0]["remedy"]
+        assert 'archiver.toml, under [controls.x]: live = ["x:…"]' in told[2][0]["remedy"]
         assert ["D016"] == [one["code"] for one in program("doctor", "--json").value["findings"] if one["what"].startswith("x:")]
 
 
 def test_one_dead_control_among_living_ones_is_told_once_and_left_out_of_account(tmp_path: Path) -> None:
     with archived(tmp_path) as (web, program):
         (program.home / "seeds").mkdir(exist_ok=True)
-        (program.home / "seeds" / "controls.toml").write_text(
-            f'[x]\nlive = ["x:20", "x:{X_POSTS[5].id}"]\ngone = ["x:815346799215640575"]\n', encoding="utf-8"
+        (program.home / "archiver.toml").write_text(
+            f'[controls.x]\nlive = ["x:20", "x:{X_POSTS[5].id}"]\ngone = ["x:815346799215640575"]\n', encoding="utf-8"
         )
         night(program, 3)
         web.world = web.world.post_became("20", PostState.DELETED).post_became(X_POSTS[0].id, PostState.DELETED)
@@ -242,7 +242,7 @@ def test_one_dead_control_among_living_ones_is_told_once_and_left_out_of_account
         assert [[], [], [], []] == [done.summary["void"] for done in said]
         assert [1, 1, 0, 0] == [len(one) for one in told]
         assert "does not count in this run" in told[0][0]["remedy"]
-        assert f'under [x], write live = ["x:{X_POSTS[5].id}"]' in told[1][0]["remedy"]
+        assert f'under [controls.x], write live = ["x:{X_POSTS[5].id}"]' in told[1][0]["remedy"]
         assert [[], [True], [False], []] == [[change["suspected"] for change in done.summary["changes"]] for done in said]
 
 

@@ -31,7 +31,7 @@ NOT_RUN = {
 RUN_ELSEWHERE = {"docs/evidence.md": "tests/evidence/test_docs.py"}
 HOST = "www.example.org"
 POST = replace(founding.PRESIDENT_POST, id="1911842373636882499")
-"""The post that examples name: the first one of `seeds/two-presidents.txt`."""
+"""The post that examples name: the first one of `docs/examples/two-presidents.txt`."""
 STAND_INS = {
     "pdftotext": "cat two-presidents.txt",
     "mail": "cat > /dev/null",
@@ -85,6 +85,10 @@ def archived(environment: dict[str, str], tmp_path_factory: pytest.TempPathFacto
     folder = tmp_path_factory.mktemp("checkout")
     for name in ("seeds", "db"):
         shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("*.sqlite*", "*.key", "*.lock"))
+    shutil.copy(PROJECT / "archiver.toml", folder)
+    shutil.copytree(PROJECT / "docs" / "examples", folder / "docs" / "examples")
+    (folder / "seeds" / "two-presidents.txt").write_text(founding.ARTICLE, encoding="utf-8")
+    (folder / "seeds" / "articles.txt").write_text("two-presidents.txt\n", encoding="utf-8")
     (folder / "two-presidents.txt").write_text(founding.ARTICLE, encoding="utf-8")
     (folder / "story.html").write_text(_story(), encoding="utf-8")
     (folder / ".venv" / "bin").mkdir(parents=True)

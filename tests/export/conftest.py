@@ -62,7 +62,7 @@ def harbour_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harbou
     folder = tmp_path_factory.mktemp(OWNER)
     seeds = folder / "home" / "seeds"
     seeds.mkdir(parents=True)
-    (seeds / "archives.toml").write_text(ARCHIVES)
+    (seeds.parent / "archiver.toml").write_text(ARCHIVES)
     (seeds / "tides.html").write_text(STORY)
     elsewhere = folder / "elsewhere" / "two-presidents.txt"
     elsewhere.parent.mkdir()

@@ -22,7 +22,7 @@ WITHOUT = [
     "https://example.org:8080/a@b",
     "example.org/story",
     "nora@example.org",
-    "seeds/two-presidents.txt",
+    "docs/examples/two-presidents.txt",
 ]
 
 

@@ -64,8 +64,8 @@ def test_every_state_of_a_real_network_is_recognised_with_its_reason(network: Ne
     article.write_text(embedded([live, edited, deleted, removed, suspended, deactivated, ended, hidden], linked), encoding="utf-8")
     program = Program(home=tmp_path / "home", environment=inherited() | dict(network.environment))
     (program.home / "seeds").mkdir(parents=True)
-    (program.home / "seeds" / "controls.toml").write_text(
-        f'[bluesky]\nlive = ["{known.ref}"]\ngone = ["bluesky:{control.did}/{NEVER_WRITTEN}"]\n', encoding="utf-8"
+    (program.home / "archiver.toml").write_text(
+        f'[controls.bluesky]\nlive = ["{known.ref}"]\ngone = ["bluesky:{control.did}/{NEVER_WRITTEN}"]\n', encoding="utf-8"
     )
     today = datetime.now(UTC).replace(microsecond=0)
 

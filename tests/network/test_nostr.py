@@ -136,7 +136,7 @@ def program(relays: tuple[Relay, Relay], tmp_path: Path) -> Iterator[Program]:
     ):
         program = Program(home=tmp_path / "home", environment=inherited() | environment_for(ports, certificates))
         (program.home / "seeds").mkdir(parents=True)
-        (program.home / "seeds" / "controls.toml").write_text(f'[nostr]\nrelays = ["wss://{SECOND_HOST}"]\n', encoding="utf-8")
+        (program.home / "archiver.toml").write_text(f'[controls.nostr]\nrelays = ["wss://{SECOND_HOST}"]\n', encoding="utf-8")
         yield program
 
 

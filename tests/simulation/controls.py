@@ -70,7 +70,7 @@ class ChangedControls:
             yield self._key(_GONE), _GONE, PostState.LIVE, _WORDS
 
     def settings(self, night: int) -> str:
-        """The platform's table in `seeds/controls.toml` on a night."""
+        """The platform's table of controls in the settings on a night."""
         mended = self.is_mended(night)
         live, gone = [self._first], []
         if self.fate in _WITH_TWO_LIVE:
@@ -81,9 +81,13 @@ class ChangedControls:
             gone = [self._key(_GONE if not mended else _GONE + 1)]
         if self.fate is ControlFate.ONE_GONE_REVIVES:
             gone.append(self._key(_GONE + 1))
-        lines = [f"[{self.platform}]", f"live = [{_quoted(self.platform, live)}]", f"gone = [{_quoted(self.platform, gone)}]"]
+        lines = [
+            f"[controls.{self.platform}]",
+            f"live = [{_quoted(self.platform, live)}]",
+            f"gone = [{_quoted(self.platform, gone)}]",
+        ]
         if self.fate is ControlFate.SOLE_REWRITTEN and mended:
-            lines += [f'[{self.platform}.known."{self.platform}:{self._first}"]', f'words = "{_OTHER_WORDS}"']
+            lines += [f'[controls.{self.platform}.known."{self.platform}:{self._first}"]', f'words = "{_OTHER_WORDS}"']
         return "\n".join(lines) + "\n"
 
 

@@ -80,7 +80,6 @@ class Driver:
         """Write the articles, and the controls that the pretend Bluesky can sign for."""
         articles = self.home / "articles"
         articles.mkdir(parents=True)
-        (self.home / "seeds").mkdir()
         for number, first in enumerate(range(0, len(self.scenario.posts), _POSTS_PER_ARTICLE)):
             body = "\n".join(
                 f"<p>Paragraph {post.number} of the story reports what was said.</p>\n{PLATFORMS[post.platform].markup(post.on(0))}"
@@ -96,7 +95,7 @@ class Driver:
         before, doubtful = None, list[tuple[int, NightResult]]()
         for night in self.scenario.schedule:
             turn(self.server, night.number)
-            (self.home / "seeds" / "controls.toml").write_text(self._controls(night.number), encoding="utf-8")
+            (self.home / "archiver.toml").write_text(self._controls(night.number), encoding="utf-8")
             jitter = timedelta(minutes=dice.randint(-_CRON_JITTER, _CRON_JITTER) if night.number else 0)
             clock = night.clock + jitter
             questioned = before is not None and is_questioned(before, clock)

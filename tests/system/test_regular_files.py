@@ -10,8 +10,8 @@ from types import FrameType
 
 import pytest
 
-from archiver.app.memories.memories_file import load_memories
-from archiver.app.posts.controls_file import load_controls
+from archiver.app.memories.named import load_memories
+from archiver.app.posts.chosen_controls import load_controls
 from archiver.app.rescue.archives import load_archives
 from archiver.app.runs.home import Home
 from archiver.app.sources.arguments import open_sources
@@ -69,9 +69,9 @@ def home(tmp_path: Path) -> Home:
 
 
 READERS: dict[str, tuple[str, Callable[[Home, Path], object]]] = {
-    "control posts": ("seeds/controls.toml", lambda home, _: load_controls(home)),
-    "web archives": ("seeds/archives.toml", lambda home, _: load_archives(home, requested=True)),
-    "memories": ("memories.txt", lambda home, _: load_memories(home)),
+    "control posts": ("archiver.toml", lambda home, _: load_controls(home)),
+    "web archives": ("archiver.toml", lambda home, _: load_archives(home, requested=True)),
+    "memories": ("archiver.toml", lambda home, _: load_memories(home)),
     "published checkpoints": ("checkpoints.txt", lambda home, _: filed_checkpoints(home.database)),
     "a checkpoint that somebody kept": ("kept.txt", lambda _, path: read_checkpoints(path)),
     "a key that somebody kept": ("kept.pub", lambda _, path: read_key(str(path))),
@@ -125,13 +125,10 @@ def test_nobody_waits_for_it_in_place_of_the_lock(home: Home) -> None:
 
 
 def test_a_file_that_is_too_large_for_what_it_is_is_not_read(home: Home) -> None:
-    for name in ("controls.toml", "archives.toml"):
-        (home.seeds / name).write_bytes(b"# " + b"x" * 1024 * 1024)
+    home.settings.write_bytes(b"# " + b"x" * 1024 * 1024)
 
-    with pytest.raises(ArchiverError, match=r"controls\.toml cannot be read: it is larger than 1024 KiB"):
+    with pytest.raises(ArchiverError, match=r"archiver\.toml cannot be read: it is larger than 1024 KiB"):
         load_controls(home)
-    with pytest.raises(ArchiverError, match=r"archives\.toml cannot be read: it is larger than 1024 KiB"):
-        load_archives(home, requested=True)
 
 
 def test_a_device_named_as_a_seed_is_a_problem() -> None:

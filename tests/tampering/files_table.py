@@ -132,7 +132,11 @@ TRUST = (
     by_others("the checkpoints are another archive's", "K002", "checkpoints.txt", by="other"),
     Way("the file of checkpoints is a folder", turned_into_folder("checkpoints.txt"), "K015"),
     Way("a checkpoint of a longer log is among the receipts", with_receipt, "K008"),
-    Way("the list of memories is rubbish", lambda home: (home / "memories.txt").write_text("nobody nowhere\n"), "K017"),
+    Way(
+        "the list of memories is rubbish",
+        lambda home: (home / "archiver.toml").write_text('memories = ["nobody nowhere"]\n'),
+        "K017",
+    ),
 )
 
 BY_HAND = (*SCHEMA, *CHECKPOINTS, *DATABASES, *FILES, *TRUST)

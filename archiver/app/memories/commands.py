@@ -5,7 +5,7 @@ import os
 import signal
 from contextlib import suppress
 
-from archiver.app.memories.memories_file import CommandMemory, receipts_of
+from archiver.app.memories.named import CommandMemory, receipts_of
 from archiver.app.memories.receipts import OUTPUT, write_receipt
 from archiver.app.runs.home import Home
 

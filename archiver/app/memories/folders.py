@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from archiver.app.memories.memories_file import FolderMemory
+from archiver.app.memories.named import FolderMemory
 from archiver.app.memories.receipts import content_of
 from archiver.app.runs.home import Home
 from archiver.ledger.durable_files import append_missing_notes, read_bounded

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from archiver.app.memories.commands import pipe_to_command
 from archiver.app.memories.folders import copy_to_folder
-from archiver.app.memories.memories_file import CommandMemory, FolderMemory, Memory, TimestampMemory, WitnessMemory
+from archiver.app.memories.named import CommandMemory, FolderMemory, Memory, TimestampMemory, WitnessMemory
 from archiver.app.memories.timestamps import timestamp
 from archiver.app.memories.witnesses import cosign
 from archiver.app.runs.concurrency import for_each

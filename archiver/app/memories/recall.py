@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archiver.app.memories.folders import checkpoints_in
-from archiver.app.memories.memories_file import FolderMemory, Memory, TimestampMemory, WitnessMemory, load_memories, receipts_of
+from archiver.app.memories.named import FolderMemory, Memory, TimestampMemory, WitnessMemory, load_memories, receipts_of
 from archiver.app.memories.receipts import TOKEN, content_of, receipts_in
 from archiver.app.memories.timestamps import certificates_of
 from archiver.app.runs.home import Home
@@ -27,7 +27,7 @@ UNCHECKED = "K019"
 CODES = {
     UNREADABLE: "what a memory knows cannot be read",
     BAD_RECEIPT: "a timestamp or cosignature does not hold for its checkpoint",
-    UNCHECKED: "timestamps are not checked, since memories.txt names no certificates for their authority",
+    UNCHECKED: "timestamps are not checked, since the settings name no certificates for their authority",
 }
 """Each finding code about memories, and its sentence."""
 
@@ -59,7 +59,7 @@ def recall(home: Home, *, known: Collection[str], origin: str) -> Recall:
     try:
         memories = load_memories(home)
     except InputError as error:
-        recalled.findings.append(_warning(error.message, home.memories.name))
+        recalled.findings.append(_warning(error.message, home.settings.name))
         memories = ()
     for memory in memories:
         try:

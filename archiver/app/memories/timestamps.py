@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from archiver.app.memories.memories_file import TimestampMemory, receipts_of
+from archiver.app.memories.named import TimestampMemory, receipts_of
 from archiver.app.memories.receipts import write_receipt
 from archiver.app.memories.requests import post
 from archiver.errors import LedgerError

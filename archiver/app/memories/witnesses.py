@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from archiver.app.memories.memories_file import WitnessMemory, receipts_of
+from archiver.app.memories.named import WitnessMemory, receipts_of
 from archiver.app.memories.receipts import content_of, receipts_in, write_receipt
 from archiver.app.memories.requests import post
 from archiver.ledger.witnessing import add_checkpoint_body, read_witness_size, with_cosignatures

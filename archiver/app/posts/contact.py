@@ -10,7 +10,10 @@ from archiver.reporting.phrases import count_of
 from archiver.web import WebSettings
 from archiver.web.connect_to import rule_for
 
-CONTACT_REMEDY = "set ARCHIVER_CONTACT to an address of yours, such as mailto:you@example.org or a page about your archive"
+CONTACT_REMEDY = (
+    'write contact = "mailto:you@example.org" into archiver.toml, or set ARCHIVER_CONTACT: an address of yours, or a page about '
+    "your archive"
+)
 _HTTPS_PORT = 443
 
 

@@ -69,7 +69,7 @@ def void_problem(history: ControlRecords, service: str, control: ControlReading)
         changed = (
             f"other posts of {platform} were seen there meanwhile ({others:,}), so {control.post} itself seems to have changed"
         )
-    return what, f'{no_effect}; {changed}: name another in seeds/controls.toml, under [{platform}]: {side} = ["{platform}:…"]'
+    return what, f'{no_effect}; {changed}: name another in archiver.toml, under [controls.{platform}]: {side} = ["{platform}:…"]'
 
 
 def _what_was_seen(control: ControlReading) -> str:
@@ -104,7 +104,7 @@ def _outlier_problem(
     what = f"{_what_was_seen(control)}, while other controls hold"
     side = "live" if control.live else "gone"
     others = ", ".join(f'"{other.post}"' for other in readings if other.live is control.live and other.post != control.post)
-    line = f"in seeds/controls.toml, under [{control.post.platform}], write {side} = [{others}]"
+    line = f"in archiver.toml, under [controls.{control.post.platform}], write {side} = [{others}]"
     if is_believed or not control.is_denied:
         return what, f"it has changed itself, and is left out of account: {line}"
     return what, f"what {service} denies does not count in this run; if the next one finds the same, the control itself is gone"
@@ -119,8 +119,8 @@ def unread_problem(history: ControlRecords, post: PostRef, parts: Sequence[Claim
     silent = "they are not compared in this run, and no verdict about them moves"
     if failures is None or failures.nights < STALE_AFTER_DAYS:
         return what, f"{silent}; the next run tries again"
-    table = f'[{post.platform}.known."{post}"]'
+    table = f'[controls.{post.platform}.known."{post}"]'
     return what, (
-        f'{silent}; if its author has changed {post}, write what it says now into seeds/controls.toml, under {table}: words = "…"; '
+        f'{silent}; if its author has changed {post}, write what it says now into archiver.toml, under {table}: words = "…"; '
         f"else the platform's answers have changed, and a newer version of this program may read them (this is {__version__})"
     )

@@ -25,7 +25,7 @@ class CheckOptions:
     """Which posts to check: the named ones, everything, or by default those that are due.
 
     `connections` is how many requests one host gets at a time. `budget` is the number of requests to one host after which no
-    further post of it is begun. `rescue` asks web archives for posts that were gone before they could be captured; `archives.toml`
+    further post of it is begun. `rescue` asks web archives for posts that were gone before they could be captured; the settings
     can ask for that in every run. `keep_answers` says which answers are kept.
     """
 

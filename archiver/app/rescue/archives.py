@@ -1,13 +1,12 @@
-"""The web archives to ask for lost posts: the Internet Archive, or those that `seeds/archives.toml` names instead."""
+"""The web archives to ask for lost posts: the Internet Archive, or those that the settings name in `[archives.NAME]`."""
 
-import tomllib
 from collections.abc import Mapping
 
 from archiver.app.runs.home import Home
+from archiver.app.runs.settings_file import ARCHIVES, SettingsFile, read_settings, require_known
 from archiver.errors import InputError
 from archiver.model.mementos import WebArchive
 from archiver.model.urls import has_user_info, parse_url
-from archiver.system.regular_files import read_regular
 
 DEFAULT_ARCHIVES = (
     WebArchive(
@@ -17,52 +16,36 @@ DEFAULT_ARCHIVES = (
         raw="https://web.archive.org/web/{timestamp}id_/{url}",
     ),
 )
-"""The archives to ask where the file names none."""
+"""The archives to ask where the settings name none."""
 
-_SETTINGS = "rescue"
-_FIELDS = frozenset({"timemap", "timegate", "raw"})
-_MAX_BYTES = 1024 * 1024
-_REMEDY = "see seeds/README.md for its form"
+_FIELDS = ("timemap", "timegate", "raw")
+_REMEDY = "docs/settings.md shows its form"
 
 
 def load_archives(home: Home, *, requested: bool) -> tuple[WebArchive, ...]:
-    """The archives that a run asks: none unless `requested` or the file says `always`; `InputError` for an invalid file."""
-    try:
-        written = tomllib.loads(read_regular(home.archives, _MAX_BYTES).decode())
-    except FileNotFoundError:
-        return DEFAULT_ARCHIVES if requested else ()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        raise InputError(f"{home.archives} cannot be read: {why}", remedy=_REMEDY) from None
-    always = _always(home, written.pop(_SETTINGS, {}))
-    named = tuple(_archive(home, name, fields) for name, fields in written.items())
-    return (named or DEFAULT_ARCHIVES) if requested or always else ()
+    """The archives that a run asks: none unless `requested`; `InputError` for invalid settings."""
+    file = read_settings(home)
+    named = tuple(_archive(file, name, fields) for name, fields in file.table(ARCHIVES).items())
+    return (named or DEFAULT_ARCHIVES) if requested else ()
 
 
-def _always(home: Home, settings: object) -> bool:
-    """The value of `always` in `[rescue]`."""
-    always = settings.get("always", False) if isinstance(settings, Mapping) else None
-    if not isinstance(always, bool) or not isinstance(settings, Mapping) or settings.keys() - {"always"}:
-        raise InputError(f"{home.archives}: [{_SETTINGS}] may hold only always = true or false", remedy=_REMEDY)
-    return always
-
-
-def _archive(home: Home, name: str, fields: object) -> WebArchive:
+def _archive(file: SettingsFile, name: str, fields: object) -> WebArchive:
     """One archive, with valid URL templates."""
-    if not isinstance(fields, Mapping) or fields.keys() - _FIELDS:
-        raise InputError(f"{home.archives}: [{name}] may hold only {', '.join(sorted(_FIELDS))}", remedy=_REMEDY)
+    if not isinstance(fields, Mapping):
+        raise InputError(f"{file.where(ARCHIVES, name)} is no table", remedy=_REMEDY)
+    require_known(file, _FIELDS, ARCHIVES, name)
     for field, template in fields.items():
         if not isinstance(template, str) or parse_url(template) is None or "{url}" not in template:
-            raise InputError(f"{home.archives}: [{name}] {field} is not a URL with {{url}} in it", remedy=_REMEDY)
+            raise InputError(f"{file.where(ARCHIVES, name, field)} is not a URL with {{url}} in it", remedy=_REMEDY)
         if has_user_info(template):
             raise InputError(
-                f"{home.archives}: [{name}] {field} has a user name or a password before its host", remedy="write it without them"
+                f"{file.where(ARCHIVES, name, field)} has a user name or a password before its host", remedy="write it without them"
             )
     if "{timestamp}" not in str(fields.get("raw")):
         raise InputError(
-            f"{home.archives}: [{name}] needs raw, a URL with {{timestamp}} and {{url}} that returns the archived bytes unchanged",
+            f"{file.where(ARCHIVES, name)} needs raw, a URL with {{timestamp}} and {{url}} of the unchanged bytes",
             remedy=_REMEDY,
         )
     if "timemap" not in fields and "timegate" not in fields:
-        raise InputError(f"{home.archives}: [{name}] needs timemap or timegate", remedy=_REMEDY)
+        raise InputError(f"{file.where(ARCHIVES, name)} needs timemap or timegate", remedy=_REMEDY)
     return WebArchive(name=name, raw=str(fields["raw"]), timemap=fields.get("timemap"), timegate=fields.get("timegate"))

@@ -1,11 +1,11 @@
-"""The archive home: the folder that holds `seeds/`, `snapshots/`, `db/` and `keys/`.
+"""The archive home: the folder that holds `archiver.toml`, `seeds/`, `snapshots/`, `db/` and `keys/`.
 
+HOME/archiver.toml     its settings; that the file is there makes the folder a home
 HOME/seeds/            what to archive
 HOME/snapshots/        WARC files of what was captured
 HOME/db/               archive.sqlite: the index of all of it
 HOME/keys/             the key that signs the log, the pinned public key, and rotations
 HOME/checkpoints.txt   every signed checkpoint
-HOME/memories.txt      who is handed each checkpoint; the file is optional
 HOME/receipts/         what they gave for it: timestamps and cosignatures
 """
 
@@ -17,12 +17,15 @@ from pathlib import Path
 from archiver.errors import InputError
 from archiver.ledger.home_files import KeyFolder, checkpoints_beside, keys_beside
 
+SETTINGS_NAME = "archiver.toml"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """An archive home, by its folder."""
+    """An archive home, by its folder; `named` says that the user has named it, and may have mistyped it."""
 
     folder: Path
+    named: bool = False
 
     @property
     def seeds(self) -> Path:
@@ -50,43 +53,35 @@ class Home:
         return checkpoints_beside(self.database)
 
     @property
-    def memories(self) -> Path:
-        """The operator's list of who is handed each checkpoint; the file is optional."""
-        return self.folder / "memories.txt"
+    def settings(self) -> Path:
+        """The operator's settings."""
+        return self.folder / SETTINGS_NAME
 
     @property
     def receipts(self) -> Path:
         """The folder of what memories gave for checkpoints."""
         return self.folder / "receipts"
 
-    @property
-    def controls(self) -> Path:
-        """The operator's own control posts; the file is optional."""
-        return self.seeds / "controls.toml"
 
-    @property
-    def archives(self) -> Path:
-        """The operator's choice of web archives; the file is optional."""
-        return self.seeds / "archives.toml"
-
-
-OWN_NAMES = frozenset({"db", "keys", "snapshots", "receipts", "checkpoints.txt", "memories.txt"})
+OWN_NAMES = frozenset({"db", "keys", "snapshots", "receipts", "checkpoints.txt", SETTINGS_NAME})
 """What the program keeps in a home, beside the operator's seeds."""
 
 
 def is_home(folder: Path) -> bool:
-    """Whether an archive is in a folder."""
-    return Home(folder=folder).database.is_file()
+    """Whether a folder is an archive home: it has settings, or an archive is in it."""
+    home = Home(folder=folder)
+    return home.settings.is_file() or home.database.is_file()
 
 
 def choose_home(chosen: Path | None, *, here: Path, environment: Mapping[str, str]) -> Home:
-    """The home named by `--home`, else by `ARCHIVER_HOME`, else the current folder if it holds `seeds/`, else one below $HOME."""
+    """The home named by `--home`, else by `ARCHIVER_HOME`, else the one that the current folder is in, else one below $HOME."""
     if chosen is not None:
-        return Home(folder=chosen.absolute())
+        return Home(folder=chosen.absolute(), named=True)
     if named := environment.get("ARCHIVER_HOME"):
-        return Home(folder=Path(named).absolute())
-    if (here / "seeds").is_dir():
-        return Home(folder=here)
+        return Home(folder=Path(named).absolute(), named=True)
+    around = next((folder for folder in (here, *here.parents) if is_home(folder)), None)
+    if around is not None:
+        return Home(folder=around)
     return Home(folder=Path(environment.get("HOME", "~")).expanduser() / ".local" / "share" / "embed-archiver")
 
 

@@ -15,7 +15,7 @@ from functools import partial
 from time import monotonic
 
 from archiver.app.memories.hand_out import hand_out
-from archiver.app.memories.memories_file import load_memories
+from archiver.app.memories.named import load_memories
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.custody import custody_of_run
 from archiver.app.runs.home import Home, ensure_writable

@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 
 import archiver
+from archiver.app.runs.home import SETTINGS_NAME
 from archiver.demo.smallweb.server import SmallWeb
 from archiver.errors import ArchiverError, InputError
 from archiver.model.digests import JSONValue
@@ -107,6 +108,7 @@ def fresh_home(home: Path) -> None:
         if home.is_dir():
             shutil.rmtree(home)
         (home / "seeds").mkdir(parents=True)
+        (home / SETTINGS_NAME).write_text("# The demonstration has no settings of its own.\n", encoding="utf-8")
         (home / _MARK).write_text("This folder was made by `embed-archiver demo`, which may replace it.\n", encoding="utf-8")
     except OSError as trouble:
         raise InputError(f"{home} cannot be created: {trouble.strerror}", remedy="name another folder") from None

@@ -16,7 +16,7 @@ DELETION = 5
 """The kind of an event by which an author takes others back."""
 
 RELAYS = ("relay.damus.io/", "nos.lol/", "relay.primal.net/")
-"""Large relays that anybody may read from; `seeds/controls.toml` names others in their place."""
+"""Large relays that anybody may read from; the settings name others in their place."""
 
 CONTROLS = Controls(by_any_probe=True, relays=RELAYS)
 

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import shutil
 import subprocess
 import threading
@@ -131,7 +132,7 @@ class Archive:
 
     def remember(self, *lines: str) -> None:
         """Write the list of memories."""
-        self.home.memories.write_text("# who remembers\n\n" + "".join(f"{line}\n" for line in lines), encoding="utf-8")
+        self.home.settings.write_text(f"# who remembers\n\nmemories = {json.dumps(lines)}\n", encoding="utf-8")
 
     def verified(self, **kept: str) -> Verification:
         """What `verify` says."""

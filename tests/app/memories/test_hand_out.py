@@ -7,7 +7,7 @@ import pytest
 from archiver.app.memories import commands
 from archiver.app.memories.commands import pipe_to_command
 from archiver.app.memories.folders import checkpoints_in
-from archiver.app.memories.memories_file import CommandMemory, FolderMemory, load_memories
+from archiver.app.memories.named import CommandMemory, FolderMemory, load_memories
 from archiver.errors import InputError, LedgerError
 from archiver.ledger.checkpoints import new_signer
 from archiver.ledger.signed_notes import VerifierKey, split_notes
@@ -197,21 +197,19 @@ async def test_a_file_of_checkpoints_that_cannot_be_written_is_a_problem_and_mad
         ("witness http://w.example", "“witness” with 1 words"),
         ("witness http://w.example key", "no key of a witness"),
         (f"witness http://w.example {LOG_KEY}", "no key of a witness"),
-        ("# x\n\nfolder a b", "line 3"),
-        ("x" * 70_000, "larger than"),
-        ("\udcff", "is not text"),
     ],
 )
 async def test_an_invalid_list_is_refused_before_anything_is_written(archive: Archive, written: str, complaint: str) -> None:
-    archive.home.memories.write_bytes(written.encode("utf-8", "surrogateescape"))
+    archive.remember("folder a", written)
 
-    with pytest.raises(InputError, match=complaint):
+    with pytest.raises(InputError, match=complaint) as refused:
         await archive.run()
-    assert ["memories.txt"] == [path.name for path in archive.home.folder.iterdir()]
+    assert "archiver.toml, line 3: memories, entry 2: " in refused.value.message
+    assert ["archiver.toml"] == [path.name for path in archive.home.folder.iterdir()]
 
 
-def test_the_list_has_comments_and_quoted_words(archive: Archive) -> None:
-    archive.remember("# nobody", "folder 'my disk'", "folder 'my disk'")
+def test_the_list_has_quoted_words(archive: Archive) -> None:
+    archive.remember("folder 'my disk'", "folder 'my disk'")
     (memory,) = load_memories(archive.home)
 
     assert FolderMemory(line="folder 'my disk'", folder=archive.home.folder / "my disk") == memory

@@ -219,7 +219,7 @@ def test_what_an_archive_keeps_in_its_home_is_no_source(folder: Path) -> None:
         "receipts/a/1.txt",
         "snapshots/x/1/a.txt",
         "checkpoints.txt",
-        "memories.txt",
+        "archiver.toml",
     ):
         (home / name).parent.mkdir(parents=True, exist_ok=True)
         (home / name).write_text(f"https://example.org/{name}\n")

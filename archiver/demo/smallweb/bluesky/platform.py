@@ -70,11 +70,11 @@ def new_key(number: int, _: Random) -> str:
 
 _CONTROL_KEY = new_key(CONTROL_NUMBER, Random(0))  # noqa: S311 - it is not asked for anything
 CONTROLS = (_CONTROL_KEY,)
-CONTROL_LISTS = f"""[bluesky]
+CONTROL_LISTS = f"""[controls.bluesky]
 live = ["bluesky:{_CONTROL_KEY}"]
 gone = ["bluesky:{_CONTROL_KEY.partition("/")[0]}/{_BASE_32[0] * _KEY_LENGTH}"]
 """
-"""For `seeds/controls.toml`: the archiver's own controls belong to an account that only its owner can sign for."""
+"""For the settings: the archiver's own controls belong to an account that only its owner can sign for."""
 
 
 def markup(post: PretendPost) -> str:

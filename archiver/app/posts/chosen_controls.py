@@ -1,44 +1,40 @@
-"""Load each platform's control posts: built-in ones, or those in the operator's `seeds/controls.toml`."""
+"""Load each platform's control posts: built-in ones, or those that the settings name in `[controls.PLATFORM]`."""
 
-import tomllib
 from collections.abc import Mapping
 
 from archiver.app.runs.home import Home
+from archiver.app.runs.settings_file import CONTROLS, SettingsFile, read_settings, require_known
 from archiver.errors import InputError
 from archiver.model.posts import PostRef, parse_postref
 from archiver.platforms import REGISTRY, current_name
 from archiver.platforms.interface import Controls, KnownContent
 from archiver.platforms.nostr.names import relay
-from archiver.system.regular_files import read_regular
 
-_MAX_BYTES = 1024 * 1024
+_KEYS = ("live", "gone", "relays", "known")
 
 
 def load_controls(home: Home) -> dict[str, Controls]:
-    """The controls of each platform: its own, or those that the file names instead. `InputError` where the file makes no sense."""
+    """The controls of each platform: its own, or those that the settings name instead. `InputError` where these make no sense."""
     controls = {platform.name: platform.controls for platform in REGISTRY}
-    try:
-        tables = tomllib.loads(read_regular(home.controls, _MAX_BYTES).decode())
-    except FileNotFoundError:
-        return controls
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        raise InputError(f"{home.controls} cannot be read: {why}", remedy="see seeds/README.md for its form") from None
-    for name, table in tables.items():
-        if name not in controls or not isinstance(table, Mapping):
-            known = ", ".join(sorted(controls))
-            raise InputError(f"{home.controls}: [{name}] is not a platform", remedy=f"there are: {known}")
+    file = read_settings(home)
+    require_known(file, controls, CONTROLS)
+    for name, table in file.table(CONTROLS).items():
+        if not isinstance(table, Mapping):
+            raise InputError(
+                f"{file.where(CONTROLS, name)} is no table", remedy=f'write [controls.{name}], and live = ["{name}:ID"]'
+            )
+        require_known(file, _KEYS, CONTROLS, name)
         controls[name] = Controls(
-            live=_posts(home, name, table, "live"),
-            gone=_posts(home, name, table, "gone"),
-            relays=_relays(home, name, table) or controls[name].relays,
+            live=_posts(file, name, table, "live"),
+            gone=_posts(file, name, table, "gone"),
+            relays=_relays(file, name, table) or controls[name].relays,
             by_any_probe=controls[name].by_any_probe,
-            known=_known(home, name, table),
+            known=_known(file, name, table),
         )
     return controls
 
 
-def _known(home: Home, platform: str, table: Mapping[str, object]) -> dict[PostRef, KnownContent]:
+def _known(file: SettingsFile, platform: str, table: Mapping[str, object]) -> dict[PostRef, KnownContent]:
     """What live controls are known to say: a table for each, with `words`, `author` and the number of its `media`."""
     entries = table.get("known", {})
     known: dict[PostRef, KnownContent] = {}
@@ -46,8 +42,8 @@ def _known(home: Home, platform: str, table: Mapping[str, object]) -> dict[PostR
         post, content = parse_postref(name), _known_content(facts)
         if post is None or post.platform != platform or content is None:
             raise InputError(
-                f"{home.controls}: [{platform}.known] has an entry that is not what a control says: {name or entries}",
-                remedy=f'write [{platform}.known."{platform}:ID"] and below it words = "…", author = "…" or media = 1',
+                f"{file.where(CONTROLS, platform, 'known')} has an entry that is not what a control says: {name or entries}",
+                remedy=f'write [controls.{platform}.known."{platform}:ID"] and below it words = "…", author = "…" or media = 1',
             )
         known[current_name(post)] = content
     return known
@@ -63,27 +59,28 @@ def _known_content(facts: object) -> KnownContent | None:
     return KnownContent(words=words, author=author, media=media)
 
 
-def _relays(home: Home, platform: str, table: Mapping[str, object]) -> tuple[str, ...]:
+def _relays(file: SettingsFile, platform: str, table: Mapping[str, object]) -> tuple[str, ...]:
     """The relays to ask, each a `wss://` URL."""
     entries = table.get("relays", [])
     relays = [relay(str(entry)) for entry in entries] if isinstance(entries, list) else [None]
     valid = tuple(url for url in relays if url is not None)
     if len(valid) != len(relays):
         raise InputError(
-            f"{home.controls}: [{platform}] relays is not a list of wss:// URLs", remedy='write relays = ["wss://relay.example"]'
+            f"{file.where(CONTROLS, platform, 'relays')} is not a list of wss:// URLs",
+            remedy='write relays = ["wss://relay.example"]',
         )
     return valid
 
 
-def _posts(home: Home, platform: str, table: Mapping[str, object], key: str) -> tuple[PostRef, ...]:
+def _posts(file: SettingsFile, platform: str, table: Mapping[str, object], key: str) -> tuple[PostRef, ...]:
     """The posts of one list, all of them of that platform."""
     entries = table.get(key, [])
     if not isinstance(entries, list):
-        raise InputError(f"{home.controls}: [{platform}] {key} is not a list", remedy=f'write it as {key} = ["{platform}:ID"]')
+        raise InputError(f"{file.where(CONTROLS, platform, key)} is not a list", remedy=f'write it as {key} = ["{platform}:ID"]')
     refs = tuple(parse_postref(str(entry)) for entry in entries)
     valid = tuple(current_name(ref) for ref in refs if ref is not None and ref.platform == platform)
     if len(valid) != len(refs):
         raise InputError(
-            f"{home.controls}: [{platform}] {key} has an entry that is not a post of {platform}", remedy=f"write {platform}:ID"
+            f"{file.where(CONTROLS, platform, key)} has an entry that is not a post of {platform}", remedy=f"write {platform}:ID"
         )
     return valid

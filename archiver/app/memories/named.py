@@ -1,4 +1,4 @@
-"""The operator's list of memories, `HOME/memories.txt`: one a line, `#` for comments.
+"""The operator's list of memories, in the settings: `memories = [...]`, each a text of one of these forms.
 
     folder PATH [on another disk, or a git checkout]
     command PROGRAM [ARGUMENT …]
@@ -17,12 +17,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 from archiver.app.runs.home import Home
+from archiver.app.runs.settings_file import MEMORIES, read_settings
 from archiver.errors import InputError
 from archiver.ledger.signed_notes import COSIGNATURE, VerifierKey, parse_verifier_key
 from archiver.model.urls import has_user_info, parse_url, without_user_info
-from archiver.system.regular_files import open_regular
 
-_MAX_BYTES = 64 * 1024
 _REMEDY = "docs/memories.md shows its form"
 
 
@@ -61,7 +60,7 @@ class WitnessMemory:
 
 
 Memory: TypeAlias = FolderMemory | CommandMemory | TimestampMemory | WitnessMemory
-"""Anyone who is handed checkpoints; `line` is the one that names it in the file."""
+"""Anyone who is handed checkpoints; `line` is the text that names it."""
 
 
 def receipts_of(home: Home, memory: Memory) -> Path:
@@ -71,26 +70,16 @@ def receipts_of(home: Home, memory: Memory) -> Path:
 
 
 def load_memories(home: Home) -> tuple[Memory, ...]:
-    """The memories that the operator has named; `InputError` for an invalid file."""
-    try:
-        with open_regular(home.memories) as file:
-            content = file.read(_MAX_BYTES + 1)
-        written = content.decode()
-    except FileNotFoundError:
-        return ()
-    except OSError as error:
-        raise InputError(f"{home.memories} cannot be read: {error.strerror}", remedy="see that this user may read it") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{home.memories} is not text", remedy=_REMEDY) from None
-    if len(content) > _MAX_BYTES:
-        raise InputError(f"{home.memories} is larger than {_MAX_BYTES // 1024} KiB", remedy=_REMEDY)
-    lines = ((number, line.strip()) for number, line in enumerate(written.splitlines(), start=1))
-    named = {line: _memory(home, number, line) for number, line in lines if line and not line.startswith("#")}
+    """The memories that the operator has named; `InputError` for invalid settings."""
+    file = read_settings(home)
+    lines = file.values.get(MEMORIES, [])
+    if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
+        raise InputError(f"{file.where(MEMORIES)} is no list of texts", remedy=_REMEDY)
+    named = {line: _memory(home, f"{file.where(MEMORIES)}, entry {number}", line) for number, line in enumerate(lines, start=1)}
     return tuple(named.values())
 
 
-def _memory(home: Home, number: int, line: str) -> Memory:
-    where = f"{home.memories}, line {number}"
+def _memory(home: Home, where: str, line: str) -> Memory:
     kind, _, rest = line.partition(" ")
     try:
         words = shlex.split(rest)
