@@ -25,7 +25,7 @@ SCRIPTS: Mapping[str, str] = {
 """Scripts, each with the language whose words are taken."""
 UNSEPARATED = frozenset({"Han", "kana and Han", "Thai"})
 """Scripts that do not separate words."""
-_POST_WORDS, _QUERY_WORDS, _QUERY_CHARACTERS = (9, 15), 5, 10
+_POST_WORDS, _QUERY_WORDS, _QUERY_CHARACTERS = (9, 15), 5, 12
 _MIN_MISSPELLED = 4  # characters
 
 
@@ -42,6 +42,12 @@ class SearchedPost:
         """What stands between the parts of the stretch."""
         return "" if self.script in UNSEPARATED else " "
 
+    @property
+    def halves(self) -> tuple[str, str]:
+        """The stretch's two halves: what is left whole by a mistake in the other."""
+        middle = len(self.stretch) // 2
+        return self.joint.join(self.stretch[:middle]), self.joint.join(self.stretch[middle:])
+
 
 @cache
 def vocabulary(script: str) -> tuple[str, ...]:
@@ -53,9 +59,16 @@ def vocabulary(script: str) -> tuple[str, ...]:
 
 
 def searched_posts(script: str, number: int, *, seed: int = 1) -> list[SearchedPost]:
-    """Random posts of a script, the same for the same seed."""
+    """Random posts of a script, the same for the same seed; each half of a stretch is in no other post."""
     dice = random.Random(f"{script} {seed}")
-    return [_post(script, dice) for _ in range(number)]
+    found: list[SearchedPost] = []
+    while len(found) < number:
+        post = _post(script, dice)
+        if not any(half in other.text for other in found for half in post.halves) and not any(
+            half in post.text for other in found for half in other.halves
+        ):
+            found.append(post)
+    return found
 
 
 def _post(script: str, dice: random.Random) -> SearchedPost:
@@ -90,9 +103,9 @@ def without_word(post: SearchedPost, dice: random.Random) -> str:
 
 
 def with_foreign_word(post: SearchedPost, dice: random.Random) -> str:
-    """The stretch with a word that the post does not have."""
-    place = dice.randrange(len(post.stretch))
-    word = dice.choice(vocabulary(post.script))
+    """The stretch with a word that the post does not have; in scripts without spaces it stands behind."""
+    place = len(post.stretch) if post.script in UNSEPARATED else dice.randrange(len(post.stretch))
+    word = min(dice.choices(vocabulary(post.script), k=5), key=len)
     return post.joint.join((*post.stretch[:place], word, *post.stretch[place:]))
 
 

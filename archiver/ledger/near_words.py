@@ -76,3 +76,26 @@ def _is_within(asked: str, other: str, *, edits: int) -> bool:
     if asked[:2] == other[1::-1] and len(other) > 1 and _is_within(asked[2:], other[2:], edits=left):
         return True
     return any(_is_within(*pair, edits=left) for pair in ((asked[1:], other[1:]), (asked[1:], other), (asked, other[1:])))
+
+
+def edits_within(asked: str, text: str) -> int:
+    """How many characters of `asked` are wrong, missing or additional where a text has what is nearest to it.
+
+    Myers' algorithm: the differences between neighbours in a column of the table of distances are bits of two numbers.
+    """
+    places: dict[str, int] = {}
+    for place, character in enumerate(asked):
+        places[character] = places.get(character, 0) | 1 << place
+    all_bits, last = (1 << len(asked)) - 1, 1 << (len(asked) - 1)
+    more, fewer = all_bits, 0
+    edits = fewest = len(asked)
+    for character in text:
+        equal = places.get(character, 0)
+        vertical = equal | fewer
+        horizontal = (((equal & more) + more) ^ more) | equal
+        right_more, right_fewer = fewer | ~(horizontal | more) & all_bits, more & horizontal
+        edits += bool(right_more & last) - bool(right_fewer & last)
+        fewest = min(fewest, edits)
+        right_more, right_fewer = right_more << 1 & all_bits, right_fewer << 1 & all_bits
+        more, fewer = right_fewer | ~(vertical | right_more) & all_bits, right_more & vertical
+    return fewest

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from archiver.ledger import full_text
 from archiver.ledger.full_text import TextQuery, cleaned, phrase
-from archiver.ledger.near_words import near_words
+from archiver.ledger.near_words import edits_within, near_words
 from archiver.ledger.queries import Query
 from archiver.ledger.rows import Row
 from archiver.model.folding import fold
@@ -39,7 +39,8 @@ _UNKNOWN = 0.25
 """How much a word that the archive does not know weighs, of the weight of the rarest: it decides nothing between posts."""
 _PER_CHARACTER = 1e-5
 _IN_ORDER = 0.15
-"""How much of the rank is whether the words stand in the same order."""
+_RUN_IN_ORDER = 0.6
+"""How much of the rank is whether the words, or the characters of a script without spaces, stand in the same order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +92,9 @@ def with_most(query: Query, text: str) -> Hits:
     ranks: dict[int, float] = {}
     for is_any_misspelled in (False, True):
         terms = _terms(query, names, is_any_misspelled=is_any_misspelled)
-        ranker = _Ranker(terms)
+        ranker = _Ranker(terms, runs_of(fold(cleaned(text))))
         ranks = {version: ranker.rank(row) for version, row in _texts(query, _candidates(query, terms)).items()}
-        if max(ranks.values(), default=0.0) >= _SURE:
+        if max(ranks.values(), default=0.0) >= _SURE or not any(term.words for term in terms):
             break
     least = max(_MIN_RANK, _MIN_OF_BEST * max(ranks.values(), default=0.0))
     near = [version for version, rank in ranks.items() if rank >= least]
@@ -184,8 +185,9 @@ def _add_common(query: Query, common: Sequence[_Term], weights: dict[int, float]
 class _Ranker:
     """Ranks versions by how much they have of all terms, and whether in the same order, from 0 to 1."""
 
-    def __init__(self, terms: Sequence[_Term]) -> None:
+    def __init__(self, terms: Sequence[_Term], runs: Sequence[str]) -> None:
         self._terms = terms
+        self._runs = runs
         self._total = sum(term.weight for term in terms) or 1.0
         self._meanings: dict[str, list[tuple[int, float]]] = {}
         for place, term in enumerate(terms):
@@ -202,16 +204,16 @@ class _Ranker:
         for place, nearness in (meaning for meanings in words for meaning in meanings):
             nearest[place] = max(nearest.get(place, 0.0), nearness)
         covered = sum(self._terms[place].weight * nearness for place, nearness in nearest.items()) / self._total
-        following = {
-            place for before, after in pairwise(words) for place, _ in before if any(place + 1 == other for other, _ in after)
-        }
-        following |= {
-            place
-            for (place, pair), (other, second) in pairwise(self._pairs)
-            if place + 1 == other and pair[1:] == second[:-1] and pair + second[-1] in whole
-        }
-        in_order = len(following) / (len(self._terms) - 1) if len(self._terms) > 1 else 1.0
-        return (1 - _IN_ORDER) * covered + _IN_ORDER * in_order * covered - len(whole) * _PER_CHARACTER
+        following = sum(
+            any(place + 1 == other for place, _ in before for other, _ in after)
+            for before, after in pairwise(words)
+            if before and after
+        )
+        neighbours = sum(bool(term.words and other.words) for term, other in pairwise(self._terms))
+        in_order = [min(1.0, following / neighbours)] if neighbours else []
+        in_order += [1 - edits_within(run, whole) / len(run) for run in self._runs]
+        share = _IN_ORDER if not self._runs else _RUN_IN_ORDER
+        return covered * (1 - share + share * (sum(in_order) / len(in_order) if in_order else 1.0)) - len(whole) * _PER_CHARACTER
 
 
 def _texts(query: Query, versions: Sequence[int]) -> dict[int, Row]:
