@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import alterations, capture, check, find, keeping, labelled_fields, lookup, pictures
+from bench import alterations, capture, check, find, keeping, labelled_fields, lookup, pictures, recall
 from bench.figures import Say, Target, recorded
 
 PARTS: dict[str, Callable[..., list[Target]]] = {
@@ -16,11 +16,13 @@ PARTS: dict[str, Callable[..., list[Target]]] = {
     "keep": keeping.keeping,
     "verify": keeping.verifying,
     "lookup": lookup.run,
+    "million": lookup.within_a_process,
+    "recall": recall.run,
     "alterations": alterations.run,
     "pictures": pictures.run,
 }
-SEEDED = ("alterations", "pictures")
-"""The parts that measure how right the program is, on random posts and pictures; the others measure speed."""
+SEEDED = ("alterations", "pictures", "recall")
+"""The parts that measure how right the program is, on random posts, pictures and queries; the others measure speed."""
 
 
 def main() -> int:
@@ -28,7 +30,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"any of {', '.join(PARTS)}; all of them if none is named")
     parser.add_argument("--quick", action="store_true", help="a smoke run: small numbers, and figures without a meaning")
-    parser.add_argument("--seed", type=int, default=1, help=f"the random seed of {' and '.join(SEEDED)}")
+    parser.add_argument("--seed", type=int, default=1, help=f"the random seed of {', '.join(SEEDED)}")
     arguments = parser.parse_args()
     unknown = set(arguments.parts) - PARTS.keys()
     if unknown:

@@ -38,7 +38,8 @@ def terms(query: str) -> tuple[str, ...]:
 
 def cleaned(query: str) -> str:
     """A query without what no text has, and not longer than anybody writes it."""
-    return query.encode("utf-8", "ignore").decode().replace("\0", " ")[:_MAX_QUERY_CHARACTERS]
+    text = query.encode("utf-8", "ignore").decode().replace("\0", " ")
+    return text if len(text) <= _MAX_QUERY_CHARACTERS else text[:_MAX_QUERY_CHARACTERS].rsplit(maxsplit=1)[0]
 
 
 def _bare(part: str) -> str:

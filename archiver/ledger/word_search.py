@@ -76,7 +76,7 @@ def with_all(query: Query, text: str) -> Hits:
     found: dict[int, None] = {}
     complete = True
     for index, wanted in (("words", full_text.word_query(text)), ("trigrams", full_text.trigram_query(text))):
-        if wanted is not None and (not found or _is_unseparated(text)) and len(found) < MAX_HITS:
+        if wanted is not None and (index == "words" or _may_be_a_part(text, is_found=bool(found))):
             versions = _search(query, index, wanted)
             complete = complete and len(versions) < MAX_HITS
             found |= dict.fromkeys(versions)
@@ -101,9 +101,9 @@ def with_most(query: Query, text: str) -> Hits:
     return Hits(ids=_posts(query, sorted(near, key=lambda version: (-ranks[version], -version))))
 
 
-def _is_unseparated(text: str) -> bool:
-    """Whether a text has characters of scripts in which words are parts of what looks like a word."""
-    return bool(runs_of(text))
+def _may_be_a_part(text: str, *, is_found: bool) -> bool:
+    """Whether a text can be a part of what looks like a word: it is of scripts without spaces, or one term that is no word."""
+    return bool(runs_of(text)) or (not is_found and len(full_text.terms(text)) == 1)
 
 
 def _search(query: Query, index: str, wanted: TextQuery) -> list[int]:

@@ -2,21 +2,16 @@
 
 import random
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 
 from archiver.app.lookup import LookUp, lookup
 from archiver.ledger.reader import LedgerReader
-from archiver.ledger.writer import Ledger
-from archiver.model.articles import Article, Markup
-from archiver.model.embeds import Embed, Form
 from archiver.model.folding import fold
-from archiver.model.posts import PostRef
 from archiver.model.spelling import words_of
+from bench.recall import record
 from bench.searched_posts import MISTAKES, SCRIPTS, SearchedPost, searched_posts
 
-NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 OF_EACH_SCRIPT = 12
 
 
@@ -29,12 +24,7 @@ def posts() -> list[SearchedPost]:
 def archive(posts: list[SearchedPost], tmp_path_factory: pytest.TempPathFactory) -> Iterator[LedgerReader]:
     """An archive with the posts; the key of each is its place in the list."""
     path = tmp_path_factory.mktemp("recall") / "archive.sqlite"
-    with Ledger.open(path, clock=lambda: NOW) as ledger, ledger.transaction():
-        run = ledger.begin("archive")
-        version = ledger.record_article(run, Article(source="a", text="", markup=Markup.HTML, content=b""))
-        for place, post in enumerate(posts):
-            ref = PostRef(platform="x", key=str(place))
-            ledger.record_embed(run, version, Embed(platform="x", post=ref, form=Form.BLOCKQUOTE, words=post.text, handle="river"))
+    record(path, posts)
     with LedgerReader.open(path, address=lambda *_: None, posted_at=lambda _: None) as opened:
         yield opened
 

@@ -32,10 +32,12 @@ def test_finding_is_compared_with_two_parsers() -> None:
 
 @pytest.mark.slow
 def test_checking_and_looking_up_measure_the_real_program() -> None:
-    output = run("check", "lookup")
+    output = run("check", "lookup", "million", "recall")
 
     assert "bare httpx, 10 at once" in output
     assert "by handle" in output
+    assert "in one process" in output
+    assert "a word too many" in output
 
 
 @pytest.mark.slow
