@@ -17,7 +17,7 @@ from archiver.ledger.post_filter import NO_FILTER, PostFilter, all_filtered, fil
 from archiver.ledger.reader import LedgerReader
 from archiver.model.posts import Alias, parse_postref
 from archiver.model.urls import URL
-from archiver.platforms import current_name, finders_at, identify
+from archiver.platforms import current_name, finder_by_name, finders_at, identify
 from archiver.platforms.interface import Address
 from archiver.platforms.registry import SCHEMES, platforms_at
 from archiver.platforms.toolkit.uri_schemes import parse_web_url
@@ -78,26 +78,28 @@ def lookup(
 
 
 def lookup_post(archive: LedgerReader, query: str, *, history: bool = False) -> PostRecord | None:
-    """The only post that matches a query; `InputError` that lists them if there are several, or only some that match nearly."""
-    found = lookup(archive, query, limit=_MAX_LISTED, history=history)
+    """The only post that matches a query; None if none does. Raises what `only_post` raises."""
+    return only_post(query, lookup(archive, query, limit=_MAX_LISTED, history=history))
+
+
+def only_post(query: str, found: LookUp) -> PostRecord | None:
+    """The only post that was found; None if none was.
+
+    `InputError` that lists what was found, if it is several posts, if it is only nearly what was asked for, or if it is an article.
+    """
     if found.article is not None and found.withdrawn is not None:
         raise InputError(f"{found.article} was {found.withdrawn.phrase}", remedy="name a post")
     if len(found.posts) == 1 and not found.nearly:
         return found.posts[0]
     if found.article is not None:
-        what = f"{found.article} is an article with {count_of(len(found.posts), 'post')}"
+        what = f"{found.article} is an article with {count_of(found.total or 0, 'post')}"
         raise InputError(_listed(what, found), remedy="name a post of it; `lookup` with this address lists them")
-    if found.posts:
-        raise InputError(_listed(ambiguity(query, found), found), remedy="name one of them by its name or URL")
-    return None
-
-
-def ambiguity(query: str, found: LookUp) -> str:
-    """What is wrong with a query that should name one post, and does not."""
     if found.nearly:
-        return f"“{query}” is not the name of a post in this archive, and nothing says exactly that; nearest"
-    number = count_of(found.total, "post") if found.total is not None else f"more than {len(found.posts)} posts"
-    return f"“{query}” names {number} of this archive"
+        raise InputError(_listed(f"“{query}” matches nothing exactly; nearest", found), remedy="name a post by its name or URL")
+    if found.posts:
+        number = count_of(found.total, "post") if found.total is not None else f"more than {len(found.posts)} posts"
+        raise InputError(_listed(f"“{query}” matches {number}", found), remedy="name one of them by its name or URL")
+    return None
 
 
 def _listed(what: str, found: LookUp) -> str:
@@ -105,10 +107,10 @@ def _listed(what: str, found: LookUp) -> str:
     if not found.posts:
         return what
     more = ["…"] if found.total is None or found.total > len(found.posts) else []
-    return "\n  ".join([f"{what}:", *map(listed_post, found.posts), *more])
+    return "\n  ".join([f"{what}:", *map(_listed_post, found.posts), *more])
 
 
-def listed_post(record: PostRecord) -> str:
+def _listed_post(record: PostRecord) -> str:
     """A post in a list of those that match: its name, its author, and the beginning of what it said."""
     first = record.original
     words = " ".join(first.text.split()) if first is not None else ""
@@ -134,7 +136,7 @@ def _ways(archive: LedgerReader, text: str, wanted: PostFilter) -> Iterator[_Fou
             yield _Found(ids=article.post_ids, article=article)
     for key in keys_within(text):
         yield _Found(ids=name_search.by_key(archive.query, key) or name_search.by_code(archive.query, key))
-    is_name = " " not in text and ("/" in text or text.startswith("@"))
+    is_name = " " not in text and ("/" in text or text.startswith("@") or _is_postref(text))
     if not is_name:
         for words in dict.fromkeys((text, without_attribution(text))):
             hits = word_search.with_all(archive.query, words)
@@ -205,6 +207,12 @@ def _by_name(archive: LedgerReader, name: str) -> list[int]:
     if _CODE.fullmatch(name) and (found := name_search.by_code(query, name)):
         return found
     return name_search.by_key(query, name) if _KEY.fullmatch(name) else []
+
+
+def _is_postref(name: str) -> bool:
+    """Whether a name is that of a post on a platform that is known, whatever its key."""
+    ref = parse_postref(with_platform(name))
+    return ref is not None and finder_by_name(ref.platform) is not None
 
 
 def _by_first_part(archive: LedgerReader, url: URL) -> list[int]:

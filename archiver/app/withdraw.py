@@ -3,7 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
-from archiver.app.lookup import lookup
+from archiver.app.lookup import lookup, only_post
 from archiver.app.posts.orphans import recover_orphans
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home
@@ -19,7 +19,6 @@ from archiver.ledger.doomed_facts import doomed as doomed_by
 from archiver.ledger.reader import LedgerReader
 from archiver.ledger.withdrawals import Subject, WithdrawalDecision
 from archiver.reporting.events import Listener, RunKind
-from archiver.reporting.phrases import count_of
 from archiver.reporting.withdrawals import Level, Withdrawal
 from archiver.web import WebSettings
 
@@ -35,7 +34,7 @@ class FoundSubject:
 
 
 def find_subject(home: Home, query: str) -> FoundSubject:
-    """The post, article or snapshot that a query names; `InputError` where it names none, or several posts."""
+    """The post, article or snapshot that a query names; `InputError` that lists several posts, or where it names none."""
     with open_archive(home) as archive:
         return _found(archive, recorded_name(query, home.folder))
 
@@ -47,10 +46,11 @@ def _found(archive: LedgerReader, query: str) -> FoundSubject:
     if found.article is not None:
         rows = archive.query("SELECT id FROM article WHERE name = ?", (found.article,))
         return _with_state(archive, Subject(article=next(iter(rows))["id"]), found.article)
-    if len(found.posts) != 1:
-        what = f"“{query}” names {count_of(len(found.posts), 'post')} of this archive, and no article or snapshot"
-        raise InputError(what, remedy="name one by its name or URL, as `lookup` prints it")
-    (post,) = found.posts
+    post = only_post(query, found)
+    if post is None:
+        raise InputError(
+            f"“{query}” names no post, article or snapshot of this archive", remedy="name one as `lookup` or `verify` prints it"
+        )
     shown_in = tuple(row["name"] for row in archive.query(_SHOWN_IN, (post.id, post.id)))
     return _with_state(archive, Subject(post=post.id), str(post.post or next(iter(post.aliases), query)), shown_in)
 

@@ -56,8 +56,9 @@ def command(
 ) -> int:
     """Probe the posts that are due, update their verdicts, and capture what is new.
 
-    POST is a name such as x:1911842373636882499. Without any POST or --all, the posts that are due are probed: young posts every
-    few hours, then nightly, weekly, monthly; suspected ones until they are confirmed or cleared (docs/checking.md).
+    POST is whatever `lookup` takes and names one post: its name (x:1911842373636882499), an address, a picture's code. Without
+    any POST or --all, the posts that are due are probed: young posts every few hours, then nightly, weekly, monthly; suspected ones
+    until they are confirmed or cleared (docs/checking.md).
 
     \b
       embed-archiver check
@@ -65,7 +66,7 @@ def command(
       embed-archiver check x:1911842373636882499
       embed-archiver check --rejudge --dry-run
 
-    Exit codes: 0 done · 1 done, but something could not be settled, captured or judged · 2 no such post ·
+    Exit codes: 0 done · 1 done, but something could not be settled, captured or judged · 2 no such post, or several ·
     4 a snapshot could not be written · 5 the database could not be written.
     """
     if rejudge:

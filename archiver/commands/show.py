@@ -13,13 +13,14 @@ from archiver.commands.settings import Settings, pass_settings
 def command(settings: Settings, post: str, *, as_json: bool) -> int:
     """Show everything known of one post: its versions, changes, observations and snapshots, and when it is due.
 
-    POST is its name (x:1911842373636882499), its URL, or an alias.
+    POST is whatever `lookup` takes and names one post: its name (x:1911842373636882499), its URL, an alias, or words. Where it
+    names several, or none exactly, they are listed.
 
     \b
       embed-archiver show x:1911842373636882499
       embed-archiver show pic.twitter.com/xlXOy8Yd8h --json
 
-    Exit codes: 0 found · 1 no such post · 2 there is no archive here · 5 its database cannot be read.
+    Exit codes: 0 found · 1 no such post · 2 several posts, or no archive here · 5 its database cannot be read.
     """
     from archiver.app.runs.open_archive import open_archive
     from archiver.app.show import show

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from archiver.app.lookup import lookup_post
 from archiver.app.runs.keep_answers import KeepAnswers
-from archiver.app.runs.open_archive import posted_at
+from archiver.app.runs.open_archive import open_archive, posted_at
 from archiver.app.runs.run import Run
 from archiver.checking.schedule import ScheduleEntry, next_check
 from archiver.errors import InputError
 from archiver.ledger.queries import UnsettledPost
-from archiver.model.posts import PostRef, parse_postref
+from archiver.model.posts import PostRef
 from archiver.model.urls import parse_url
-from archiver.platforms import by_name, current_name
+from archiver.platforms import by_name
 
 DEFAULT_HOST_BUDGET = 20_000
 """Requests to one host in a run: at one a second, they take five and a half hours, so that a nightly run ends in the morning."""
@@ -59,7 +60,7 @@ class PlatformPlan:
 
 
 def plan_check(run: Run, options: CheckOptions) -> list[PlatformPlan]:
-    """What a check probes, platform by platform; `InputError` for a name that is not a post of this archive."""
+    """What a check probes, platform by platform; `InputError` for what does not name one post of this archive."""
     if options.posts:
         return _by_platform([_find_post(run, written) for written in options.posts], ())
     now = run.clock()
@@ -96,18 +97,18 @@ def first_host(post: PostRef) -> str:
 
 
 def _find_post(run: Run, written: str) -> PlannedPost:
-    named = parse_postref(written)
-    post = current_name(named) if named else None
-    post_id = run.ledger.post_of(post) if post else None
-    if post is None or post_id is None:
+    with open_archive(run.home) as archive:
+        found = lookup_post(archive, written)
+    if found is None:
         raise InputError(
             f"“{written}” is not the name of a post in this archive",
             remedy="`lookup` tells its name, such as x:1911842373636882499",
         )
-    withdrawn = run.ledger.withdrawn_posts((post_id,)).get(post_id)
-    if withdrawn is not None:
-        raise InputError(f"{post} was {withdrawn.phrase}", remedy="it is not asked about any more")
-    return PlannedPost(post_id, post)
+    if found.withdrawn is not None:
+        raise InputError(f"{found.post or written} was {found.withdrawn.phrase}", remedy="it is not asked about any more")
+    if found.post is None:
+        raise InputError(f"“{written}” is not settled yet", remedy="`check` without a name asks where it leads")
+    return PlannedPost(found.id, found.post)
 
 
 def _by_platform(posts: Sequence[PlannedPost], unsettled: Sequence[UnsettledPost]) -> list[PlatformPlan]:
