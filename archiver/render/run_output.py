@@ -19,6 +19,7 @@ from archiver.reporting.events import (
     PostRejudged,
     PostsRenamed,
     Problem,
+    RunBegan,
     RunKind,
     RunSummary,
     SnapshotWritten,
@@ -33,10 +34,8 @@ from archiver.verdicts.standing_changes import standing_change
 def event_json(event: Event) -> dict[str, JSONValue]:
     """An event as JSON."""
     match event:
-        case Problem():
-            return {"event": "problem", **problem_json(event)}
-        case Notice():
-            return {"event": "notice", **asdict(event)}
+        case RunBegan() | Problem() | Notice():
+            return _run_json(event)
         case ArticleRead() | ArticleAbsent() | ArticleReturned():
             return _article_json(event)
         case AliasSettled() | PostsRenamed():
@@ -54,6 +53,26 @@ def event_json(event: Event) -> dict[str, JSONValue]:
             return rejudged_json(event)
         case WorkProgress():
             return {"event": "advance", **asdict(event)}
+
+
+def _run_json(event: RunBegan | Problem | Notice) -> dict[str, JSONValue]:
+    match event:
+        case RunBegan(run=run, kind=kind, home=home):
+            return {"event": "began", "run": run, "kind": kind.value, "home": home}
+        case Problem():
+            return {"event": "problem", **problem_json(event)}
+        case Notice():
+            return {"event": "notice", **asdict(event)}
+
+
+def _run_text(event: RunBegan | Problem | Notice) -> str:
+    match event:
+        case RunBegan(home=home):
+            return f"archive home: {one_line(home)}"
+        case Problem(where=where, what=what, remedy=remedy):
+            return f"! {one_line(where)}: {one_line(what)}" + (f"\n  → {one_line(remedy)}" if remedy else "")
+        case Notice(what=what, remedy=remedy):
+            return f"note: {one_line(what)}\n  → {one_line(remedy)}"
 
 
 def _article_json(event: ArticleRead | ArticleAbsent | ArticleReturned) -> dict[str, JSONValue]:
@@ -111,12 +130,8 @@ def _reading(reading: Reading) -> dict[str, JSONValue]:
 def event_text(event: Event, *, verbose: bool) -> str | None:
     """An event as a line of text; None for events that are not shown, or only with --verbose."""
     match event:
-        case Problem():
-            return f"! {one_line(event.where)}: {one_line(event.what)}" + (
-                f"\n  → {one_line(event.remedy)}" if event.remedy else ""
-            )
-        case Notice():
-            return f"note: {one_line(event.what)}\n  → {one_line(event.remedy)}"
+        case RunBegan() | Problem() | Notice():
+            return _run_text(event)
         case ArticleRead() | ArticleAbsent() | ArticleReturned():
             return _article_text(event, verbose=verbose)
         case AliasSettled() | PostsRenamed():

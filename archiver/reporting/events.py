@@ -37,6 +37,15 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunBegan:
+    """A run began: its number, its kind, and the archive home that it works on."""
+
+    run: int
+    kind: RunKind
+    home: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """Something about this machine that the user may want to change; the run is not hindered by it."""
 
@@ -145,7 +154,8 @@ class WorkProgress:
 
 
 Event: TypeAlias = (
-    Problem
+    RunBegan
+    | Problem
     | Notice
     | ArticleRead
     | ArticleAbsent

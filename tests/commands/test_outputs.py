@@ -69,6 +69,7 @@ SUMMARY = {
     "problems": [PROBLEM],
 }
 EVENTS: dict[str, Shape] = {
+    "began": {"run": int, "kind": {"archive", "check", "rebuild", "withdraw"}, "home": str},
     "problem": PROBLEM,
     "article": {"article": str, "title": (None, str), "embeds": int, "links": int, "new": bool},
     "settled": {"alias": str, "post": POST},

@@ -21,6 +21,7 @@ from archiver.reporting.events import (
     PostRejudged,
     Problem,
     Rejudgement,
+    RunBegan,
     RunKind,
     RunSummary,
     SnapshotWritten,
@@ -177,6 +178,7 @@ def events(text: str) -> list[Event]:
     """What runs say of things with such a name."""
     post = PostRef(platform="x", key=text)
     return [
+        RunBegan(run=1, kind=RunKind.ARCHIVE, home=text),
         Problem(where=text, what=text, remedy=text),
         Notice(what=text, remedy=text),
         ArticleRead(article=text, title=text, embeds=1, links=0, new=True),

@@ -36,7 +36,7 @@ from archiver.model.probes import Answer, Silence
 from archiver.model.urls import without_user_info
 from archiver.platforms import NAMES, current_alias, current_name
 from archiver.platforms.interface import Controls
-from archiver.reporting.events import Listener, Notice, PostsRenamed, Problem, RunKind, RunSummary
+from archiver.reporting.events import Listener, Notice, PostsRenamed, Problem, RunBegan, RunKind, RunSummary
 from archiver.reporting.records import PostChange
 from archiver.reporting.run_json import summary_json
 from archiver.verdicts.judge import Standing
@@ -221,6 +221,7 @@ async def open_run(
                     keeps_only_news=keep_answers is KeepAnswers.NEWS,
                     settings=_recorded_settings(web),
                 )
+                emit(RunBegan(run=number, kind=kind, home=str(home.folder)))
                 try:
                     _rename_posts(run)
                     yield run
