@@ -15,6 +15,7 @@ from archiver.app.posts.contact import require_contact
 from archiver.app.posts.controls import probe_controls
 from archiver.app.posts.judging import count_standings, judge_posts
 from archiver.app.posts.media import too_large_before
+from archiver.app.posts.network import FIRST_HOSTS, has_network, hosts_to_ask
 from archiver.app.posts.orphans import recover_orphans
 from archiver.app.posts.planning import unsettled_due
 from archiver.app.posts.probing import ProbeResult, probe_post, record_probe_result
@@ -34,7 +35,7 @@ from archiver.app.sources.read_source import read_source
 from archiver.app.sources.recorded_names import with_recorded_name
 from archiver.app.sources.rendering import RenderMode
 from archiver.app.sources.results import ReadArticle, SourceListing
-from archiver.app.sources.source import Source, SourceProblem
+from archiver.app.sources.source import Source, SourceProblem, SourceURL
 from archiver.evidence import ShownEmbed
 from archiver.ledger.queries import UnsettledPost
 from archiver.model.embeds import Kind
@@ -102,12 +103,13 @@ async def archive(
         recover_orphans(run)
         judge_left_over(run)
         work = await _read_articles(run, sources, options)
-        require_contact(web, clock, _to_ask(run, work))
-        await probe_controls(run, _platforms(run, work))
-        record_absences(run, work.denied)
-        await _settle_posts(run, work)
-        await _capture_posts(run, work, options)
-        await rescue(run, work.missing)
+        if await _can_ask(run, work):
+            require_contact(web, clock, _to_ask(run, work))
+            await probe_controls(run, _platforms(run, work))
+            record_absences(run, work.denied)
+            await _settle_posts(run, work)
+            await _capture_posts(run, work, options)
+            await rescue(run, work.missing)
         report_stale_hosts(run)
         report_unread_posts(run)
         count_standings(run, work.posts.keys())
@@ -142,7 +144,7 @@ async def _read_articles(run: Run, sources: Iterable[Source], options: ArchiveOp
             await for_each(
                 run,
                 "reading articles",
-                batch,
+                await _within_reach(run, batch),
                 read_one,
                 limit=_READ_AT_ONCE,
                 name=lambda source: source.source,
@@ -156,6 +158,14 @@ async def _read_articles(run: Run, sources: Iterable[Source], options: ArchiveOp
     return work
 
 
+async def _within_reach(run: Run, sources: list[Source]) -> list[Source]:
+    """The sources, without URLs if there is no network."""
+    urls = [source.url for source in sources if isinstance(source, SourceURL)]
+    if not urls or await has_network(run, {(url.host, url.origin_port) for url in urls[:FIRST_HOSTS]}):
+        return sources
+    return [source for source in sources if not isinstance(source, SourceURL)]
+
+
 def _note(work: Worklist, read: ReadArticle, rows: list[int], *, links: bool) -> None:
     """Put an article's posts, whose rows are given, on the worklist."""
     version = read.article.version
@@ -163,6 +173,12 @@ def _note(work: Worklist, read: ReadArticle, rows: list[int], *, links: bool) ->
         if embed.kind is Kind.EMBED or links:
             work.posts.setdefault(post_id, embed.post)
             work.shown.setdefault(post_id, []).append(ShownEmbed(article=version, embed=embed))
+
+
+async def _can_ask(run: Run, work: Worklist) -> bool:
+    """Whether there is a network, if there is anybody to ask."""
+    nobody = not (work.posts or work.denied or unsettled_due(run))
+    return nobody or await has_network(run, hosts_to_ask(work.posts.values()))
 
 
 def _platforms(run: Run, work: Worklist) -> set[str]:

@@ -17,6 +17,9 @@ from archiver.model.probes import Silence
 from archiver.reporting.records import PostChange
 from archiver.verdicts.judge import Standing, Verdict
 
+NETWORK = "the network"
+"""Where the problem of a run is that could reach nobody."""
+
 
 class RunKind(StrEnum):
     """What a run is for."""

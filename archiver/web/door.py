@@ -1,6 +1,7 @@
 """`Web`: sends probes and captures pages, through one gate and one rate limiter."""
 
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
 from types import TracebackType
@@ -15,6 +16,7 @@ from archiver.web.capture_request import VIEWPORT, CaptureRequest, empty_capture
 from archiver.web.client import Client, header
 from archiver.web.gate import Gate
 from archiver.web.politeness import WAIT_STATUSES, HostState, HostStates, RateLimiter, shortfall_of
+from archiver.web.refusals import Refusal
 from archiver.web.request_buckets import RequestBuckets
 from archiver.web.settings import WebSettings
 from archiver.web.shortfalls import Shortfall
@@ -79,6 +81,22 @@ class Web:
         capture = await self._open_camera().take(request)
         self._record(capture)
         return capture
+
+    async def reaches_any(self, places: Iterable[tuple[str, int]]) -> bool:
+        """Whether any of these hosts and ports can be connected to; nothing is sent. One that refuses is reached, too."""
+        user = self._gate.add_user()
+        pending = {asyncio.create_task(self._gate.connect(user, *place)) for place in places}
+        try:
+            while pending:
+                done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+                if any(not isinstance(end := task.result(), Refusal) or not end.unreachable for task in done):
+                    return True
+            return False
+        finally:
+            for task in pending:
+                task.cancel()
+            await asyncio.gather(*pending, return_exceptions=True)
+            self._gate.remove_user(user)
 
     @property
     def media_bytes(self) -> int:

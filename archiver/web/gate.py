@@ -32,6 +32,7 @@ from archiver.web.connect_to import ConnectTo, rule_for
 from archiver.web.http_forwarding import forward, origin_form
 from archiver.web.proxy_settings import UpstreamProxy
 from archiver.web.public_addresses import NAT64_NAME, Address, is_host_name, is_public, nat64_prefixes, parse_address
+from archiver.web.refusals import Refusal, refusal_for
 from archiver.web.tunnel import TunnelEnd
 from archiver.web.upstream_proxy import ProxyRefusedError, connect_through
 from archiver.web.web_ports import is_web_port
@@ -45,14 +46,6 @@ _KEY_REQUIRED = h11.Response(
     status_code=407, reason=b"Key required", headers=[("Proxy-Authenticate", 'Basic realm="gate"'), ("Content-Length", "0")]
 )
 _MAX_CONCURRENT_LOOKUPS = 32  # threads: a name server that never answers blocks only one of them
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """Why the gate did not connect; `detail` is for people."""
-
-    why: Why
-    detail: str
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -256,9 +249,10 @@ class Gate:
                 if error.by_target and parse_address(host) is None and rule_for(self._connect_to, host, port) is None:
                     return await self._dial_by_name(host, port)
             except TimeoutError:
-                refusal = Refusal(why=Why.NO_ANSWER_IN_TIME, detail=f"{address} port {target_port} did not answer")
+                detail = f"{address} port {target_port} did not answer"
+                refusal = Refusal(why=Why.NO_ANSWER_IN_TIME, detail=detail, unreachable=True)
             except OSError as error:
-                refusal = Refusal(why=Why.REFUSED, detail=f"{address} port {target_port}: {error.strerror or error}")
+                refusal = refusal_for(error, f"{address} port {target_port}", by_proxy=self._proxy is not None)
             else:
                 end.server_address = str(address)
                 return end
@@ -294,9 +288,9 @@ class Gate:
             async with asyncio.timeout(self._connect_seconds):
                 found = [literal] if literal is not None else await self._resolve(host, port)
         except TimeoutError:
-            return Refusal(why=Why.NO_ADDRESS, detail=f"{host}: the name server did not answer")
+            return Refusal(why=Why.NO_ADDRESS, detail=f"{host}: the name server did not answer", unreachable=True)
         except OSError as error:
-            return Refusal(why=Why.NO_ADDRESS, detail=f"{host}: {error.strerror or error}")
+            return Refusal(why=Why.NO_ADDRESS, detail=f"{host}: {error.strerror or error}", unreachable=True)
         public = [(address, port) for address in found if await self._is_public(address)]
         if found and not public:
             subject = host if host == found[0] else f"{host} is {found[0]}, which"

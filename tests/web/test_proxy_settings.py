@@ -11,9 +11,10 @@ import pytest
 from archiver.errors import InputError
 from archiver.model.probes import Answer, Silence, Why
 from archiver.web.connect_to import parse_connect_to
-from archiver.web.gate import Gate, Refusal
+from archiver.web.gate import Gate
 from archiver.web.proxy_settings import UpstreamProxy, parse_proxy, unused_proxies
 from archiver.web.public_addresses import Address
+from archiver.web.refusals import Refusal
 from tests.web.conftest import QUICK, OpenDoor, Site, probe
 
 

@@ -6,8 +6,9 @@ import pytest
 
 from archiver.model.probes import Why
 from archiver.web import parse_connect_tos
-from archiver.web.gate import Gate, Refusal
+from archiver.web.gate import Gate
 from archiver.web.public_addresses import Address
+from archiver.web.refusals import Refusal
 from archiver.web.web_ports import is_web_port
 
 BAD_PORTS = """

@@ -24,7 +24,10 @@ _REMEDY = "the next run tries again"
 
 
 async def hand_out(run: "Run", memories: tuple[Memory, ...], newest: str) -> None:
-    """Hand a run's checkpoint to each memory; what could not be handed out is noted as a problem."""
+    """Hand a run's checkpoint to each memory; what could not be handed out is noted as a problem.
+
+    Without a network, which is the run's problem, those on other machines go without this checkpoint.
+    """
 
     async def hand(memory: Memory) -> None:
         try:
@@ -33,7 +36,7 @@ async def hand_out(run: "Run", memories: tuple[Memory, ...], newest: str) -> Non
             failure = f"{error.filename or 'it'}: {error.strerror or error}"
         except LedgerError as error:
             failure = error.message
-        if failure is not None:
+        if failure is not None and (run.has_network is not False or isinstance(memory, FolderMemory)):
             run.problem(memory.line, f"does not have the newest checkpoint: {failure}", _REMEDY)
 
     await for_each(run, None, memories, hand, limit=_MEMORIES_AT_ONCE, name=lambda memory: memory.line)

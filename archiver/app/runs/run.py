@@ -89,7 +89,7 @@ class Run:
     `tallies` and `pending` are the moves of this run that wait
     until it is known whether they are unusually many. `archives` are the web archives to ask for lost posts, empty where the run
     does no rescue. With `keeps_only_news`, answers that say the same as before are left out. `recovered` holds, by post, the
-    observations in snapshots that a killed run wrote and did not record.
+    observations in snapshots that a killed run wrote and did not record. `has_network` is None until somebody is to be asked.
     """
 
     id: int
@@ -112,6 +112,8 @@ class Run:
     live_control: dict[str, PostRef] = field(default_factory=dict)
     without_negatives: set[str] = field(default_factory=set)
     one_trial: asyncio.Lock = field(default_factory=asyncio.Lock)
+    one_try_of_network: asyncio.Lock = field(default_factory=asyncio.Lock)
+    has_network: bool | None = None
     tallies: Tallies = field(default_factory=dict)
     pending: dict[int, PostRef | None] = field(default_factory=dict)
     keeps_only_news: bool = False
