@@ -25,7 +25,7 @@ from archiver.commands.file_options import SETTINGS, CommaSeparated, bounds_from
 from archiver.commands.group import CommandGroup
 from archiver.commands.printing import print_line
 from archiver.commands.settings import Settings
-from archiver.commands.standard_streams import discard_output, open_closed_streams
+from archiver.commands.standard_streams import discard_output, let_any_text_be_written, open_closed_streams
 from archiver.errors import ArchiverError, InputError
 from archiver.model.urls import without_user_info
 from archiver.system.limits import reached_limit
@@ -199,6 +199,7 @@ def main() -> None:
     # Looking for cycles after every 700 new objects, Python's default, takes a tenth of the time of `lookup`.
     gc.set_threshold(*_GC_THRESHOLDS)
     open_closed_streams()
+    let_any_text_be_written()
     signal.signal(signal.SIGTERM, _interrupt)
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as under `nohup`
         signal.signal(signal.SIGHUP, _interrupt)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.commands.printing import print_document, print_json, print_line
+from archiver.commands.printing import long_option, print_json, print_line, print_text, terminal_layout
 from archiver.commands.settings import Settings, pass_settings
 from archiver.commands.times import parse_day
 
@@ -26,6 +26,7 @@ _MAX_POSTS = 50
 @click.option("--in", "article", metavar="ARTICLE", help="Only posts that this article shows, by its address or file.")
 @click.option("--limit", type=click.IntRange(min=1), default=_MAX_POSTS, show_default=True, help="How many posts to show.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list, best match first.")
+@long_option
 @pass_settings
 def command(
     settings: Settings,
@@ -40,6 +41,7 @@ def command(
     article: str | None,
     limit: int,
     as_json: bool,
+    is_long: bool,
 ) -> int:
     """Show what a post said, who vouches for it, and where it stands.
 
@@ -86,7 +88,8 @@ def command(
     else:
         from archiver.render.terminal import lookup_text
 
-        print_document(lookup_text(found.posts, article=found.article, withdrawn=found.withdrawn, nearly=found.nearly))
+        layout = terminal_layout(long=is_long)
+        print_text(lookup_text(found.posts, layout, article=found.article, withdrawn=found.withdrawn, nearly=found.nearly))
     if left := _left_out(found):
         print_line(left, err=True)
     return 0 if found.posts or found.withdrawn else 1

@@ -2,15 +2,16 @@
 
 import click
 
-from archiver.commands.printing import print_document, print_json, print_line
+from archiver.commands.printing import long_option, print_json, print_line, print_text, terminal_layout
 from archiver.commands.settings import Settings, pass_settings
 
 
 @click.command("show")
 @click.argument("post")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@long_option
 @pass_settings
-def command(settings: Settings, post: str, *, as_json: bool) -> int:
+def command(settings: Settings, post: str, *, as_json: bool, is_long: bool) -> int:
     """Show everything known of one post: its versions, changes, observations and snapshots, and when it is due.
 
     POST is whatever `lookup` takes and names one post: its name (x:1911842373636882499), its URL, an alias, or words. Where it
@@ -41,5 +42,5 @@ def command(settings: Settings, post: str, *, as_json: bool) -> int:
     else:
         from archiver.render.terminal import show_text
 
-        print_document(show_text(found))
+        print_text(show_text(found, terminal_layout(long=is_long)))
     return 0

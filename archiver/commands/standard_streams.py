@@ -1,11 +1,16 @@
-"""The standard streams: open those that the process was started without, and discard output that nobody reads any more."""
+"""The standard streams: open those that the process was started without, let any text be written, discard what nobody reads."""
 
+import codecs
+import io
 import os
 import sys
 from contextlib import suppress
 from typing import Literal, TextIO
 
 _NUMBERS = (0, 1, 2)
+_REPLACEMENT = "embed-archiver.replacement"
+_PLAIN = {"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "→": "->", "│": "|", "·": "-", "×": "x"}
+"""The program's own typography in ASCII."""
 
 
 def open_closed_streams() -> None:
@@ -20,6 +25,21 @@ def open_closed_streams() -> None:
     sys.stdin = sys.stdin or _null(0, "r")
     sys.stdout = sys.stdout or _null(1, "w")
     sys.stderr = sys.stderr or _null(2, "w")
+
+
+def let_any_text_be_written() -> None:
+    """Let standard output and error replace what their encoding lacks, such as an ideogram in ASCII, instead of failing on it."""
+    codecs.register_error(_REPLACEMENT, _replace)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=_REPLACEMENT)
+
+
+def _replace(error: UnicodeError) -> tuple[str, int]:
+    """Plain signs for characters that cannot be encoded: a question mark for all that is not our own typography."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(_PLAIN.get(sign, "?") for sign in error.object[error.start : error.end]), error.end
 
 
 def discard_output(*, err: bool = False) -> None:

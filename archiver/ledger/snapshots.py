@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from archiver.ledger.queries import Query, ids_in, of_group
 from archiver.ledger.rows import from_row, to_json
-from archiver.model.mementos import FROM_WEB_ARCHIVE
+from archiver.model.shortfalls import FROM_WEB_ARCHIVE
 from archiver.reporting.records import SnapshotRecord
 
 if TYPE_CHECKING:  # readers do not load SQLAlchemy

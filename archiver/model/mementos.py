@@ -17,9 +17,6 @@ from archiver.model.captures import Exchange, Headers
 from archiver.model.http_dates import parse_http_date
 from archiver.model.urls import URL, parse_url
 
-FROM_WEB_ARCHIVE = "from-web-archive"
-"""The shortfall of a snapshot that holds only an archive's copy of a post, and nothing that we captured ourselves."""
-
 _MAX_LINKS = 20_000
 _MAX_TARGET_CHARACTERS = 8192
 _FIRST_YEAR = 1991  # the first year of the web

@@ -7,6 +7,7 @@ Federal Rules of Evidence 902(13) and 902(14) ask for (`docs/evidence.md`).
 from collections.abc import Iterator, Mapping
 
 from archiver.model.digests import JSONValue
+from archiver.model.shortfalls import shortfall_words
 from archiver.model.timestamps import format_iso
 from archiver.render.escaping import inert, one_line
 from archiver.render.markdown_report import escape
@@ -67,7 +68,7 @@ def _files(certificate: Certificate) -> Iterator[str]:
     )
     yield ""
     for file in certificate.files:
-        lacks = escape(", ".join(file.shortfalls)) or "nothing"
+        lacks = escape(shortfall_words(file.shortfalls)) or "nothing"
         yield f"- {_code(file.path)}"
         yield f"  - SHA-256 {_code(file.sha256)}, {file.size:,} bytes"
         yield f"  - captured {_code(file.at)} in run {file.run}; missing: {lacks}"

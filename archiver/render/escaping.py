@@ -14,9 +14,9 @@ def inert(text: str) -> str:
     return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
-def json_text(value: JSONValue, *, indent: int | None = None) -> str:
+def json_text(value: JSONValue, *, indent: int | None = None, ascii_only: bool = False) -> str:
     r"""A value as JSON that is valid UTF-8 and safe to print: what `inert` replaces is written as JSON's own escape (`\u001b`)."""
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False, indent=indent))
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=ascii_only, indent=indent))
 
 
 def one_line(text: str) -> str:

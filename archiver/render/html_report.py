@@ -13,6 +13,7 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
+from archiver.model.shortfalls import shortfall_words
 from archiver.model.timestamps import format_iso
 from archiver.render.escaping import one_line
 from archiver.render.html_cards import PostCard, post_card, printable, web_url
@@ -89,10 +90,16 @@ def report_html(report: LinkRotReport, pictures: Mapping[int, Screenshot]) -> st
     return written.encode(errors="replace").decode()  # lone surrogates cannot be encoded
 
 
+def _lacking(shortfalls: Sequence[str]) -> str:
+    return one_line(shortfall_words(shortfalls))
+
+
 @cache
 def _template() -> Template:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters.update(moment=human_time, day=human_date, instant=format_iso, printable=printable, size=_size)
+    environment.filters.update(
+        moment=human_time, day=human_date, instant=format_iso, printable=printable, size=_size, lacking=_lacking
+    )
     environment.globals.update(count=count_of, SUSPICION=SUSPICION)
     return environment.from_string(_file("report.html"))
 

@@ -4,9 +4,11 @@ from dataclasses import asdict
 
 from archiver.model.articles import ArticleAbsence
 from archiver.model.digests import JSONValue
-from archiver.model.observations import Gone, Present, Reading, Unreadable, Withheld
+from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable, Withheld
+from archiver.model.shortfalls import shortfall_words
 from archiver.render.escaping import one_line
 from archiver.render.rejudge_output import rejudged_json, rejudged_text, verdict_json
+from archiver.render.sentences import platform_name
 from archiver.reporting.events import (
     AliasSettled,
     ArticleAbsent,
@@ -140,7 +142,7 @@ def event_text(event: Event, *, verbose: bool) -> str | None:
             return f"probed {one_line(str(event.post))} by {event.probe}: {_reading_phrase(event.reading)}" if verbose else None
         case SnapshotWritten():
             adopted = "adopted" if event.adopted else "kept"
-            lacking = "" if event.complete else f" (partial: {one_line(', '.join(event.shortfalls))})"
+            lacking = "" if event.complete else f" (incomplete: {one_line(shortfall_words(event.shortfalls))})"
             return f"{adopted} {one_line(event.path)}{lacking}"
         case PostJudged():
             return _judged(event, verbose=verbose)
@@ -157,12 +159,12 @@ def _reading_phrase(reading: Reading) -> str:
 
 def _judged(event: PostJudged, *, verbose: bool) -> str | None:
     name, verdict = one_line(str(event.post or "a post not yet settled")), event.verdict
-    stands = verdict.standing.value + (f" ({verdict.reason.value})" if verdict.reason else "")
+    stands = verdict.standing.value + _because(verdict.reason)
     if verdict.suspected and not (event.was and event.was.suspected):
         return f"suspect {name}: a first sign that it may be gone; a later run must confirm it"
     if event.was is not None and standing_change(event.was, verdict) is not None and event.was.standing is not verdict.standing:
-        return f"changed {name}: {event.was.standing.value} → {stands}, rule {verdict.rule}"
-    return f"judged {name}: {stands}, rule {verdict.rule}" if verbose else None
+        return f"changed {name}: {event.was.standing.value} → {stands}  {verdict.rule}"
+    return f"judged {name}: {stands}  {verdict.rule}" if verbose else None
 
 
 def summary_text(summary: RunSummary) -> str:
@@ -172,7 +174,7 @@ def summary_text(summary: RunSummary) -> str:
     captures = [
         f"{summary.captured} captured",
         f"{summary.partial} in part" if summary.partial else "",
-        f"{summary.failed} failed" if summary.failed else "",
+        f"{summary.failed} without a picture" if summary.failed else "",
         f"{summary.skipped} already kept" if summary.skipped else "",
     ]
     lines = [f"Run {summary.run} ({summary.kind.value}), {seconds:.0f} s"]
@@ -201,7 +203,8 @@ def summary_text(summary: RunSummary) -> str:
     lines.append(f"  verdicts: {verdicts}")
     lines.extend(f"  {_changed(change)}" for change in summary.changes)
     lines.extend(
-        f"  {one_line(name)}: its controls failed, so this run changed no verdict about its posts" for name in summary.void
+        f"  {_service_name(one_line(name))}: its answers could not be believed, so this run changed no verdict about its posts"
+        for name in summary.void
     )
     if summary.problems:
         lines.append(f"  {count_of(len(summary.problems), 'problem')}, listed above and under `problems` with --json")
@@ -210,7 +213,17 @@ def summary_text(summary: RunSummary) -> str:
 
 def _changed(change: PostChange) -> str:
     name = one_line(str(change.post or f"post {change.post_id}"))
-    reason = f" ({change.reason.value})" if change.reason else ""
+    reason = _because(change.reason)
     if change.suspected:
         return f"suspected: {name} may be {change.became.value}{reason}; to be confirmed by a later run"
     return f"changed: {name} was {change.was.value}, is {change.became.value}{reason}"
+
+
+def _because(reason: Reason | None) -> str:
+    """A reason in brackets after what it is the reason of."""
+    return f" ({reason.value.replace('-', ' ')})" if reason else ""
+
+
+def _service_name(name: str) -> str:
+    """The name of a platform as it writes it, or of a host."""
+    return name if "." in name else platform_name(name)

@@ -175,8 +175,8 @@ def change_phrase(change: PostChange) -> str:
 def observation_phrase(observation: Observation) -> str:
     """An observation's reading, and what limits its weight."""
     limits = (
-        (observation.control, "a control"),
-        (not observation.healthy, "the controls failed in this run, so it does not count"),
+        (observation.control, "asked as a control, whose state is known"),
+        (not observation.healthy, "does not count: posts whose state is known did not read so in this run"),
         (bool(observation.unproven), f"does not count: {', '.join(_CLAIMS[claim] for claim in observation.unproven)}"),
         (observation.rehearsed, "rehearsed"),
     )

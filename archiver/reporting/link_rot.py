@@ -27,8 +27,10 @@ class ArticleTally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkRotReport:
-    """The link-rot report: the posts that articles show, counted by standing, with changes since a time.
+    """The link-rot report: the posts that articles show, counted by standing, and their changes.
 
+    With `since`, everything in it is news since that time: the posts that were first seen or changed, the articles that show them
+    or have begun to be absent, the hosts that have begun to be silent, the withdrawals.
     `unread_hosts` are those whose posts are all there without showing what they say. `out_of_date` counts the posts whose verdict
     no usable answer has confirmed lately: they stand so as far as is known. Posts that are `withdrawn` are not counted.
     """
@@ -69,9 +71,15 @@ def link_rot_report(
     since: datetime | None = None,
     host_of: Callable[[PostRef], str] = attrgetter("platform"),
 ) -> LinkRotReport:
-    """The report over posts and the changes since a time; `host_of` names the host or platform that answers for a post."""
+    """The report over posts and their changes, or over what is news `since` a time.
+
+    `host_of` names the host or platform that answers for a post.
+    """
     every = tuple(posts)
-    records = tuple(record for record in every if record.withdrawn is None)
+    recent_changes = tuple(change for change in changes if since is None or change.at >= since)
+    changed = {change.post_id for change in recent_changes}
+    readable = tuple(record for record in every if record.withdrawn is None)
+    records = tuple(record for record in readable if since is None or record.first_seen >= since or record.id in changed)
     counted = Counter(record.verdict.standing for record in records)
     stale = Counter(record.verdict.standing for record in records if record.staleness is not None and record.staleness.is_long)
     platforms: dict[str, Counter[str]] = {}
@@ -85,21 +93,36 @@ def link_rot_report(
         platforms={
             name: {"posts": tally["posts"], **{s.value: tally[s.value] for s in Standing}} for name, tally in platforms.items()
         },
-        articles=_articles(records),
+        articles=_articles(records, readable, since),
         posts=records,
-        changes=tuple(change for change in changes if since is None or change.at >= since),
+        changes=recent_changes,
         since=since,
         out_of_date={standing: stale[standing] for standing in Standing},
-        stale_hosts=stale_hosts(
-            (host_of(record.post), _staleness_of_host(record)) for record in records if record.post is not None and record.asked
+        stale_hosts=_begun(
+            since,
+            stale_hosts(
+                (host_of(record.post), _staleness_of_host(record))
+                for record in readable
+                if record.post is not None and record.asked
+            ),
         ),
-        unread_hosts=stale_hosts(
-            (host_of(record.post), record.unread)
-            for record in records
-            if record.post is not None and record.verdict.standing in {Standing.INTACT, Standing.ALTERED}
+        unread_hosts=_begun(
+            since,
+            stale_hosts(
+                (host_of(record.post), record.unread)
+                for record in readable
+                if record.post is not None and record.verdict.standing in {Standing.INTACT, Standing.ALTERED}
+            ),
         ),
-        withdrawn=tuple(record for record in every if record.withdrawn is not None),
+        withdrawn=tuple(
+            record for record in every if record.withdrawn is not None and (since is None or record.withdrawn.at >= since)
+        ),
     )
+
+
+def _begun(since: datetime | None, hosts: Iterable[StaleHost]) -> tuple[StaleHost, ...]:
+    """The hosts whose silence has begun since a time."""
+    return tuple(host for host in hosts if since is None or host.staleness.began >= since)
 
 
 def _staleness_of_host(record: PostRecord) -> Staleness | None:
@@ -107,17 +130,19 @@ def _staleness_of_host(record: PostRecord) -> Staleness | None:
     return None if record.staleness is None or record.staleness.is_elsewhere else record.staleness
 
 
-def _articles(records: Sequence[PostRecord]) -> tuple[ArticleTally, ...]:
-    """Each article with its counts, in the order in which the records name them."""
+def _articles(records: Sequence[PostRecord], readable: Sequence[PostRecord], since: datetime | None) -> tuple[ArticleTally, ...]:
+    """Each article of the records with its counts, in their order; then those that are absent since a time."""
     shown: dict[str, tuple[str | None, list[Standing]]] = {}
-    absences: dict[str, ArticleAbsence] = {}
     for record in records:
-        titles = dict.fromkeys((appearance.article, appearance.metadata.title) for appearance in record.appearances)
-        for appearance in record.appearances:
-            if appearance.absence is not None:
-                absences[appearance.article] = appearance.absence
-        for article, title in titles:
+        for article, title in _titles(record).items():
             shown.setdefault(article, (title, []))[1].append(record.verdict.standing)
+    absences: dict[str, ArticleAbsence] = {}
+    for record in readable:
+        for appearance in record.appearances:
+            absence = appearance.absence
+            if absence is not None and (since is None or absence.since >= since):
+                absences[appearance.article] = absence
+                shown.setdefault(appearance.article, (appearance.metadata.title, []))
     return tuple(
         ArticleTally(
             article=article,
@@ -129,3 +154,8 @@ def _articles(records: Sequence[PostRecord]) -> tuple[ArticleTally, ...]:
         )
         for article, (title, standings) in shown.items()
     )
+
+
+def _titles(record: PostRecord) -> dict[str, str | None]:
+    """The titles of the articles that show a post, each article once, with its last title."""
+    return {appearance.article: appearance.metadata.title for appearance in record.appearances}

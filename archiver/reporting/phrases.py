@@ -106,7 +106,7 @@ _CLAIM_PHRASES = {
 }
 
 
-CONTROLS_FAILED = "the controls failed, so its answers do not count"
+CONTROLS_FAILED = "posts whose state is known did not read so, so its answers do not count"
 
 
 def how_long_unread(unread: Staleness, *, of_many: bool = False) -> str:

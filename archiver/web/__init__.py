@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 from archiver.web.connect_to import ConnectTo, parse_connect_to, parse_connect_tos
 from archiver.web.politeness import HostState, HostStates
 from archiver.web.settings import RobotsMode, WebSettings, contact_from
-from archiver.web.shortfalls import Shortfall
 
 if TYPE_CHECKING:
     from archiver.web.door import Web
@@ -28,7 +27,6 @@ __all__ = [
     "HostState",
     "HostStates",
     "RobotsMode",
-    "Shortfall",
     "WebSettings",
     "contact_from",
     "open_web",

@@ -15,6 +15,7 @@ from typing import Self
 from playwright.async_api import Error as BrowserError
 
 from archiver.model.captures import Capture
+from archiver.model.shortfalls import Shortfall
 from archiver.web.browser_discovery import VARIABLE, BrowserProblem, FoundBrowser, find_browser
 from archiver.web.capture import BrowserCrashedError, capture
 from archiver.web.capture_request import CaptureRequest, empty_capture
@@ -24,7 +25,6 @@ from archiver.web.playwright_driver import driver_problem
 from archiver.web.politeness import RateLimiter
 from archiver.web.sandbox import NO_SANDBOX, UNUSABLE
 from archiver.web.settings import WebSettings
-from archiver.web.shortfalls import Shortfall
 from archiver.web.temporary_folder import temporary_folder_problem
 
 

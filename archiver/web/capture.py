@@ -1,6 +1,6 @@
 """Capture one page in the browser: screenshot, rendered DOM and all HTTP exchanges, in a new browser context.
 
-If something fails or takes too long, the parts so far are returned, with a shortfall for each missing one (`shortfalls.py`).
+If something fails or takes too long, the parts so far are returned, with a shortfall for each missing one (`model/shortfalls.py`).
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from playwright.async_api import Error as BrowserError
 from archiver.bounds import bounds
 from archiver.model.captures import Capture, Exchange
 from archiver.model.probes import Why
+from archiver.model.shortfalls import Shortfall
 from archiver.model.urls import parse_url
 from archiver.web import quiet_page
 from archiver.web.capture_request import CaptureRequest
@@ -30,7 +31,6 @@ from archiver.web.politeness import RateLimiter, shortfall_of
 from archiver.web.recorder import Recorder
 from archiver.web.screenshot import take_screenshot
 from archiver.web.settings import WebSettings
-from archiver.web.shortfalls import Shortfall
 
 _WORLD_NAME = "archiver"
 _BODIES_TIMEOUT_SECONDS = 5.0

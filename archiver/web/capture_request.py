@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archiver.model.captures import Browser, Capture
-from archiver.web.shortfalls import Shortfall
+from archiver.model.shortfalls import Shortfall
 
 VIEWPORT = (600, 900)
 """Width and height in CSS pixels: wide enough for platforms to draw an embedded post without squeezing it."""

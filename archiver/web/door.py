@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from archiver.model.captures import Capture, Exchange
 from archiver.model.probes import About, Answer, Probe, Silence
+from archiver.model.shortfalls import Shortfall
 from archiver.model.urls import parse_url
 from archiver.web.browser_discovery import BrowserProblem
 from archiver.web.ca_certificates import tls_context, trusted_keys
@@ -19,7 +20,6 @@ from archiver.web.politeness import WAIT_STATUSES, HostState, HostStates, RateLi
 from archiver.web.refusals import Refusal
 from archiver.web.request_buckets import RequestBuckets
 from archiver.web.settings import WebSettings
-from archiver.web.shortfalls import Shortfall
 
 if TYPE_CHECKING:
     from archiver.web.camera import Camera
@@ -73,7 +73,7 @@ class Web:
         """Capture a page in the browser, with a screenshot of the first of `elements` that it shows, or of the whole page.
 
         `elements` are CSS selectors, best first; `viewport` is in CSS pixels, `scale` the number of device pixels per CSS pixel.
-        What is missing from the capture is in its `shortfalls` (`shortfalls.py`).
+        What is missing from the capture is in its `shortfalls` (`model/shortfalls.py`).
         """
         request = CaptureRequest(url=url, elements=tuple(elements), viewport=viewport, scale=scale)
         if (shortfall := await self._hindrance(request)) is not None:

@@ -20,8 +20,8 @@ from typing import TypeAlias
 
 from archiver.model.http_dates import parse_http_date
 from archiver.model.probes import Why
+from archiver.model.shortfalls import Shortfall
 from archiver.web.request_buckets import RequestBuckets
-from archiver.web.shortfalls import Shortfall
 
 FIRST_WAIT_SECONDS = 5.0
 """The wait after a first strike without `Retry-After`; it doubles with each further one."""

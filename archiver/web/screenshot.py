@@ -9,10 +9,10 @@ import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from archiver.model.shortfalls import Shortfall
 from archiver.web.capture_request import CaptureRequest
 from archiver.web.devtools import DevToolsSession, text
 from archiver.web.page_state import Box, PageState
-from archiver.web.shortfalls import Shortfall
 
 _MAX_DEVICE_PIXELS = 16384  # width and height of the largest surface that Chromium draws
 _MAX_AREA = 20 * 1024 * 1024  # in device pixels: each takes four bytes several times while it is drawn

@@ -13,10 +13,11 @@ from archiver.ledger.writer import Ledger
 from archiver.model.articles import Article, Markup
 from archiver.model.digests import digest
 from archiver.model.embeds import Embed, Form
-from archiver.model.mementos import FROM_WEB_ARCHIVE, Memento
+from archiver.model.mementos import Memento
 from archiver.model.observations import Observation, Present
 from archiver.model.posts import Alias, Author, Content, PostRef
 from archiver.model.probes import About, Witness
+from archiver.model.shortfalls import FROM_WEB_ARCHIVE
 from archiver.verdicts.judge import Standing, Verdict
 
 REF = PostRef(platform="x", key="1911842373636882499")

@@ -7,6 +7,7 @@ import pytest
 
 from archiver.render.html_report import report_html
 from archiver.render.json_objects import lookup_json
+from archiver.render.layout import TextLayout
 from archiver.render.markdown_report import report_markdown
 from archiver.render.terminal import lookup_text
 from archiver.reporting.link_rot import link_rot_report
@@ -40,7 +41,11 @@ def test_json_has_the_changes_their_severity_and_whether_they_were_declared() ->
 
 @pytest.mark.parametrize(
     "told",
-    [" ".join(lookup_text([POST], width=400).split()), report_markdown(link_rot_report((POST,), (), generated_at=NOW)), page(POST)],
+    [
+        " ".join(lookup_text([POST], TextLayout(width=400)).split()),
+        report_markdown(link_rot_report((POST,), (), generated_at=NOW)),
+        page(POST),
+    ],
     ids=["terminal", "markdown", "page"],
 )
 def test_an_alteration_is_described_in_a_sentence(told: str) -> None:
@@ -58,7 +63,7 @@ def test_labels_of_a_platform_are_escaped() -> None:
 
 
 def test_an_intact_post_has_neither_changes_nor_labels() -> None:
-    told = lookup_text([replace(POST, verdict=INTACT, labels=())], width=400)
+    told = lookup_text([replace(POST, verdict=INTACT, labels=())], TextLayout(width=400))
 
     assert "It differs" not in told
     assert "Labels added" not in told

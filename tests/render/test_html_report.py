@@ -92,6 +92,18 @@ def hostile(
 
 
 @pytest.mark.browser
+def test_what_is_folded_on_the_screen_is_told_on_paper(
+    rot: LinkRotReport, open_page: Callable[[str], tuple[Page, list[str]]]
+) -> None:
+    page, _ = open_page(report_html(rot, {}))
+    hidden = "[...document.querySelectorAll('details > :not(summary)')].filter(part => !part.checkVisibility()).length"
+    on_screen = page.evaluate(hidden)
+    page.emulate_media(media="print")
+
+    assert (True, 0) == (on_screen > 0, page.evaluate(hidden))
+
+
+@pytest.mark.browser
 def test_the_page_loads_nothing_and_logs_no_error(rot: LinkRotReport, open_page: Callable[[str], tuple[Page, list[str]]]) -> None:
     """No request, no refused request, no refused style: its policy and its content agree."""
     page, heard = open_page(report_html(rot, {1: Screenshot(png=PNG), 2: Screenshot(png=PNG)}))

@@ -143,9 +143,10 @@ def test_the_limits_of_an_observation_are_stated() -> None:
         rehearsed=True,
     )
 
-    assert (
-        "gone, reason not stated (a control; the controls failed in this run, so it does not count; rehearsed)"
-        == observation_phrase(seen)
+    unbelieved = "does not count: posts whose state is known did not read so in this run"
+
+    assert f"gone, reason not stated (asked as a control, whose state is known; {unbelieved}; rehearsed)" == observation_phrase(
+        seen
     )
 
 

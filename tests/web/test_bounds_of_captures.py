@@ -2,7 +2,8 @@
 
 import pytest
 
-from archiver.web import Shortfall, WebSettings
+from archiver.model.shortfalls import Shortfall
+from archiver.web import WebSettings
 from archiver.web.browser_discovery import BrowserProblem, find_browser
 from tests.bounds import lowered
 from tests.web.conftest import QUICK, OpenDoor, Site, never

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.web import Shortfall
+from archiver.model.shortfalls import Shortfall
 from archiver.web.browser_discovery import BrowserProblem, find_browser
 from tests.web.conftest import OpenDoor, Site, Visit
 

@@ -10,7 +10,8 @@ from dataclasses import replace
 import pytest
 import pytest_asyncio
 
-from archiver.web import RobotsMode, Shortfall
+from archiver.model.shortfalls import Shortfall
+from archiver.web import RobotsMode
 from archiver.web.browser_discovery import BrowserProblem, find_browser
 from archiver.web.door import Web
 from tests.web.conftest import QUICK, OpenDoor, Papers, Site, Visit, door_to, open_site

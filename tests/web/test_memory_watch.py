@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.web import Shortfall
+from archiver.model.shortfalls import Shortfall
 from archiver.web.browser_discovery import BrowserProblem, find_browser
 from archiver.web.browser_folder import BrowserFolder
 from archiver.web.process_tree import process_tree

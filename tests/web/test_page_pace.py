@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from archiver.model.probes import Silence, Why
-from archiver.web import Shortfall
+from archiver.model.shortfalls import Shortfall
 from archiver.web.browser_discovery import BrowserProblem, find_browser
 from archiver.web.door import Web
 from tests.web.conftest import QUICK, Papers, Site, Visit, door_to, open_site, probe

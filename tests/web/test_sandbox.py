@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from archiver.web import Shortfall
+from archiver.model.shortfalls import Shortfall
 from archiver.web.browser_discovery import BrowserProblem, find_browser
 from archiver.web.sandbox import UNUSABLE, sandbox_off, sandbox_problem
 from tests.web.conftest import OpenDoor

@@ -15,16 +15,11 @@ from archiver.evidence import PostStatement, ShownEmbed, SnapshotDraft
 from archiver.model.captures import Capture, Exchange
 from archiver.model.observations import Claim, Present, Unreadable
 from archiver.model.posts import Alias, PostRef
+from archiver.model.shortfalls import NOT_SHOWN, WORDS_NOT_READ, Shortfall, shortfall_words
 from archiver.platforms import by_name, service_of
 from archiver.platforms.interface import CapturePage, Platform
 from archiver.platforms.lazy import with_page_among
 from archiver.reporting.events import SnapshotWritten
-from archiver.web import Shortfall
-
-NOT_SHOWN = "post-not-shown"
-"""The shortfall of a snapshot that holds the platform's statement about a post instead of the post."""
-WORDS_NOT_READ = "words-not-read"
-"""The shortfall of a snapshot of a post whose answers do not show what it says, as they do not of the control."""
 
 _TRY_AGAIN = "the next run of archive tries again"
 _BOUNDS = {
@@ -127,7 +122,7 @@ def _missing_words(key: str, fault: MediaFault) -> str:
 
 def _count(run: Run, subject: CaptureSubject, page: Capture, missing: Mapping[str, str]) -> None:
     """Count the capture; note a problem where it is not complete. `missing` are shortfalls beside the page's, with their words."""
-    lacking = [*(_describe(shortfall) for shortfall in page.shortfalls), *missing.values()]
+    lacking = [*((shortfall_words(page.shortfalls),) if page.shortfalls else ()), *missing.values()]
     if not lacking:
         run.counters.captured += 1
         return
@@ -146,11 +141,6 @@ def _count(run: Run, subject: CaptureSubject, page: Capture, missing: Mapping[st
     elif Shortfall.NOT_STARTED in page.shortfalls or Shortfall.BROWSER_CRASHED in page.shortfalls:
         remedy = f"{_TRY_AGAIN}; if it fails every time, `doctor` says whether the browser works"
     run.problem(str(subject.post), f"captured only in part: {', '.join(lacking)}", remedy)
-
-
-def _describe(shortfall: str) -> str:
-    """A shortfall as the end of a sentence."""
-    return Shortfall(shortfall).words if shortfall in set(Shortfall) else shortfall.replace(":", " ").replace("-", " ")
 
 
 def _write(

@@ -18,10 +18,11 @@ from archiver.checking.owners import with_owner
 from archiver.evidence import PostStatement, SnapshotDraft
 from archiver.finding.matching import FactMatch, match_post
 from archiver.ledger.queries import RecordedEmbed
-from archiver.model.mementos import FROM_WEB_ARCHIVE, Memento, WebArchive, as_original
+from archiver.model.mementos import Memento, WebArchive, as_original
 from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Withheld, observe
 from archiver.model.posts import Author, PostRef
 from archiver.model.probes import About, Answer, Probe, Silence, Why, Witness
+from archiver.model.shortfalls import FROM_WEB_ARCHIVE
 from archiver.model.urls import parse_url
 from archiver.platforms import by_name
 from archiver.platforms.archived_copies import KnownNames, archived_probes

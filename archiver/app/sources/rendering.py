@@ -21,8 +21,8 @@ from archiver.finding.rendering import merge_rendered, needs_rendering
 from archiver.model.articles import Article, Markup
 from archiver.model.captures import Capture
 from archiver.model.embeds import Embed
+from archiver.model.shortfalls import Shortfall
 from archiver.platforms import FINDERS
-from archiver.web import Shortfall
 from archiver.web.door import Web
 
 _DOCUMENT_SHORTFALLS = frozenset(

@@ -1,6 +1,6 @@
 """Pages that lead the browser to another page, whose post would be taken for theirs."""
 
-from archiver.web import Shortfall
+from archiver.model.shortfalls import Shortfall
 from tests.web.hostile_pages.page import HostilePage
 
 OTHER = "https://b.example/other-post"

@@ -1,6 +1,6 @@
 """Pages that take as much memory as they can get, each in another way."""
 
-from archiver.web import Shortfall
+from archiver.model.shortfalls import Shortfall
 from tests.web.hostile_pages.page import waiting
 
 _MUST = (Shortfall.MEMORY,)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from archiver.web import Shortfall
+from archiver.model.shortfalls import Shortfall
 
 POST = "<div id=post>here</div>"
 

@@ -1,6 +1,6 @@
 """Pages that ask for what a capture gives nobody: windows, files, devices, permissions, workers that stay."""
 
-from archiver.web import Shortfall
+from archiver.model.shortfalls import Shortfall
 from tests.web.hostile_pages.page import POST, HostilePage, markup, script
 
 _SHOWN = "post.textContent += ' ' + typeof "

@@ -1,6 +1,6 @@
 """Pages with something that is far larger than on other pages."""
 
-from archiver.web import Shortfall
+from archiver.model.shortfalls import Shortfall
 from tests.web.hostile_pages.page import POST, HostilePage, markup, script
 
 _CUT = (Shortfall.PICTURE_CUT,)

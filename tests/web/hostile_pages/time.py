@@ -1,6 +1,6 @@
 """Pages that never end, or take all of the processor's time."""
 
-from archiver.web import Shortfall
+from archiver.model.shortfalls import Shortfall
 from tests.web.hostile_pages.page import markup, script
 
 _LATE = (Shortfall.TIMED_OUT,)

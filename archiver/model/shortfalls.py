@@ -1,7 +1,15 @@
-"""Reasons why a capture is incomplete: stable codes, each with words for people."""
+"""Reasons why a snapshot is incomplete: stable codes, each with words for people."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Self
+
+NOT_SHOWN = "post-not-shown"
+"""The shortfall of a snapshot that holds the platform's statement about a post instead of the post."""
+WORDS_NOT_READ = "words-not-read"
+"""The shortfall of a snapshot of a post whose answers do not show what it says, as they do not of the control."""
+FROM_WEB_ARCHIVE = "from-web-archive"
+"""The shortfall of a snapshot that holds only an archive's copy of a post, and nothing that we captured ourselves."""
 
 
 class Shortfall(StrEnum):
@@ -38,3 +46,16 @@ class Shortfall(StrEnum):
         member._value_ = code
         member.words = words
         return member
+
+
+_WORDS = {
+    **{shortfall.value: shortfall.words for shortfall in Shortfall},
+    NOT_SHOWN: "the platform no longer showed the post, and its answer is kept instead",
+    WORDS_NOT_READ: "what it says could not be read",
+    FROM_WEB_ARCHIVE: "it is the copy of a web archive",
+}
+
+
+def shortfall_words(codes: Iterable[str]) -> str:
+    """What is missing, in words, as the end of a sentence; of a media file its key, as its platform names it."""
+    return ", ".join(_WORDS.get(code) or code.replace(":", " ").replace("-", " ") for code in codes)

@@ -1,0 +1,118 @@
+"""A post as text for a terminal: in full, or as an entry of a list.
+
+Who and what come first; names, addresses and codes, which programs want, come last.
+"""
+
+from archiver.model.shortfalls import shortfall_words
+from archiver.render.escaping import inert, one_line
+from archiver.render.layout import TextLayout, excerpt, wrap
+from archiver.render.quotations import appearance_phrase
+from archiver.render.sentences import (
+    interval_sentence,
+    platform_name,
+    printed_date_phrase,
+    record_sentences,
+    rule_sentence,
+    standing_sentence,
+    witness_phrase,
+)
+from archiver.render.versions import then_and_now
+from archiver.render.withdrawals import withdrawn_name, withdrawn_sentence
+from archiver.reporting.phrases import count_of, human_time
+from archiver.reporting.records import Appearance, PostRecord, Version
+from archiver.verdicts.judge import Standing
+
+
+def post_lines(record: PostRecord, layout: TextLayout) -> list[str]:
+    """Everything about one post: verdict, author, text, witness, reason, articles, addresses and snapshots."""
+    if record.withdrawn is not None:
+        return [f"WITHDRAWN  {withdrawn_name(record)}", *layout.wrapped(withdrawn_sentence(record.withdrawn))]
+    (then, now), verdict = then_and_now(record), record.verdict
+    lines = _head(record, layout)
+    lines += [*quoted(then.text, layout), f"  – {vouched(then)}"] if then else ["  What it said is not known."]
+    lines += [f"  copy {one_line(then.memento.url)}"] if then and then.memento else []
+    if now is not None:
+        lines += ["  Now:", *quoted(now.text, layout), f"  – {vouched(now)}"]
+    lines += layout.wrapped(record_sentences(record, labels=record.labels))
+    lines += layout.wrapped(f"{rule_sentence(verdict.rule)} {verdict.rule}")
+    lines += [_appearance_line(record, appearance) for appearance in record.appearances]
+    lines += [f"  {one_line(record.url)}"] if record.url else []
+    other_names = record.aliases if record.post else record.aliases[1:]
+    also = f", also {', '.join(one_line(alias) for alias in other_names)}" if other_names else ""
+    lines.append(f"  {_name(record)}{also}")
+    for kept in record.snapshots:
+        lacking = "" if kept.complete else f" (incomplete: {one_line(shortfall_words(kept.shortfalls))})"
+        lines.append(f"  kept {one_line(kept.path)}{lacking}")
+    if record.entry is not None:
+        lines.append(f"  ledger entry {record.entry.index}")
+    return lines
+
+
+def post_entry(record: PostRecord, layout: TextLayout) -> list[str]:
+    """A post as an entry of a list: verdict, author, the beginning of its words, what became of it, where it is shown, its name."""
+    if record.withdrawn is not None:
+        return post_lines(record, layout)
+    then, _now = then_and_now(record)
+    verdict = record.verdict
+    happened = "" if verdict.standing is Standing.INTACT and not verdict.suspected else interval_sentence(verdict) or ""
+    return [
+        *_head(record, layout),
+        f"  │ {excerpt(then.text, layout.width - 4)}" if then else "  What it said is not known.",
+        *layout.wrapped(f"{standing_sentence(record)} {happened}".rstrip()),
+        *_shown_in(record, layout),
+        f"  {_name(record)}  {verdict.rule}",
+    ]
+
+
+def vouched(version: Version) -> str:
+    """The witness of a version, and when it was first seen."""
+    cut = "; only the beginning of the words" if version.truncated else ""
+    return f"by {witness_phrase(version)}, seen {human_time(version.seen_at)}{cut}"
+
+
+def quoted(text: str, layout: TextLayout, *, indent: str = "  ") -> list[str]:
+    """A post's text, with a bar before each line, so that it cannot pass as this program's own output."""
+    mark = f"{indent}│ "
+    return [
+        line for part in inert(text).expandtabs(4).split("\n") for line in wrap(part, layout.width, first=mark, rest=mark) or [mark]
+    ]
+
+
+def _head(record: PostRecord, layout: TextLayout) -> list[str]:
+    """Where a post stands, and who posted it where and when."""
+    standing = record.verdict.standing
+    label = standing.value if standing is Standing.INTACT else standing.value.upper()
+    stands = label + (", SUSPECTED GONE" if record.verdict.suspected else "")
+    first, *rest = wrap(f"{stands}  {_byline(record)}", layout.width, rest="  ")
+    return [layout.verdict(stands, standing) + first.removeprefix(stands), *rest]
+
+
+def _byline(record: PostRecord) -> str:
+    handle = f"@{one_line(record.handle)}" if record.handle else ""
+    author = one_line(record.author) if record.author else ""
+    who = f"{author} ({handle})" if author and handle else author or handle or "author not known"
+    when = human_time(record.posted_at) if record.posted_at else printed_date_phrase(record.printed)
+    return f"{who} on {platform_name(record.platform)}{f', {when}' if when else ''}"
+
+
+def _name(record: PostRecord) -> str:
+    """The post's name, or the alias that it is known by."""
+    if record.post is not None:
+        return one_line(str(record.post))
+    return f"{one_line(record.aliases[0])} (not settled)" if record.aliases else f"{platform_name(record.platform)}, not settled"
+
+
+def _shown_in(record: PostRecord, layout: TextLayout) -> list[str]:
+    """The first article that shows the post, and how many more do."""
+    names = list(dict.fromkeys(appearance.metadata.title or appearance.article for appearance in record.appearances))
+    if not names:
+        return []
+    more = f" and {count_of(len(names) - 1, 'more article')}" if len(names) > 1 else ""
+    return [f"  in “{excerpt(names[0], layout.width - 7 - len(more))}”{more}"]
+
+
+def _appearance_line(record: PostRecord, appearance: Appearance) -> str:
+    title = appearance.metadata.title
+    name = f"“{one_line(title)}” " if title else ""
+    was = "was " if appearance.dropped_at else ""
+    return f"  {was}shown in {name}{one_line(appearance.article)} ({appearance_phrase(record, appearance)})"
