@@ -40,7 +40,7 @@ _HELP = """Archive the social posts that news articles show, and track what beco
   embed-archiver archive https://www.example.org/news/story.html
   embed-archiver archive seeds/
   embed-archiver check                 # every night, from cron
-  embed-archiver report --format html --output rot.html
+  embed-archiver report -o rot.html
   embed-archiver lookup '@WhiteHouse'
 
 Bounds keep what strangers wrote from taking too much time or memory (docs/limits.md). The message about one that is reached

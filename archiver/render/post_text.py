@@ -29,10 +29,10 @@ def post_lines(record: PostRecord, layout: TextLayout) -> list[str]:
         return [f"WITHDRAWN  {withdrawn_name(record)}", *layout.wrapped(withdrawn_sentence(record.withdrawn))]
     (then, now), verdict = then_and_now(record), record.verdict
     lines = _head(record, layout)
-    lines += [*quoted(then.text, layout), f"  – {vouched(then)}"] if then else ["  What it said is not known."]
+    lines += [*quoted(then.text, layout), *layout.wrapped(f"– {vouched(then)}")] if then else ["  What it said is not known."]
     lines += [f"  copy {one_line(then.memento.url)}"] if then and then.memento else []
     if now is not None:
-        lines += ["  Now:", *quoted(now.text, layout), f"  – {vouched(now)}"]
+        lines += ["  Now:", *quoted(now.text, layout), *layout.wrapped(f"– {vouched(now)}")]
     lines += layout.wrapped(record_sentences(record, labels=record.labels))
     lines += layout.wrapped(f"{rule_sentence(verdict.rule)} {verdict.rule}")
     lines += [_appearance_line(record, appearance) for appearance in record.appearances]

@@ -90,7 +90,7 @@ def show_text(record: PostRecord, layout: TextLayout = _PLAIN) -> str:
         lines += ["", "Versions"]
         for version in record.versions:
             renamed = f", as @{one_line(version.handle)}" if version.handle and version.handle != record.handle else ""
-            lines += [f"  {vouched(version)}{renamed}", *quoted(version.text, layout, indent="    ")]
+            lines += [*layout.wrapped(f"{vouched(version)}{renamed}"), *quoted(version.text, layout, indent="    ")]
     if record.changes:
         lines += [
             "",
