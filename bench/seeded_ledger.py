@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
+from archiver.app.posts.due import planned_checks
+from archiver.app.runs.open_archive import posted_at
 from archiver.demo.smallweb.crowd import crowd_ids
 from archiver.demo.smallweb.hosts import answer
 from archiver.demo.smallweb.messages import Request
@@ -52,6 +54,7 @@ def record_posts(path: Path, at: datetime, observed: Callable[[int], Iterator[tu
                     for observation in observations:
                         ledger.record_observation(run, post_id, observation)
                     ledger.record_verdict(run, post_id, judge(observations))
+        ledger.remember_checks(planned_checks(ledger.schedule_entries(now=at, posted_at=posted_at)))
         ledger.finish(run, {})
 
 

@@ -225,6 +225,17 @@ CREATE TABLE doubted_move (
     FOREIGN KEY(doubt) REFERENCES doubt (id)
 ) STRICT;
 
+CREATE TABLE due (
+    post INTEGER NOT NULL,
+    service TEXT NOT NULL,
+    at TEXT NOT NULL,
+    rests TEXT,
+    silent_since TEXT,
+    silent_why TEXT,
+    PRIMARY KEY (post),
+    FOREIGN KEY(post) REFERENCES post (id)
+) STRICT;
+
 CREATE TABLE lifted_doubt (
     id INTEGER NOT NULL,
     run INTEGER NOT NULL,

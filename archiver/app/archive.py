@@ -13,6 +13,7 @@ from archiver.app.posts.capturing import CaptureSubject, capture
 from archiver.app.posts.chosen_controls import load_controls
 from archiver.app.posts.contact import require_contact
 from archiver.app.posts.controls import probe_controls
+from archiver.app.posts.due import remember_due
 from archiver.app.posts.judging import count_standings, judge_posts
 from archiver.app.posts.media import too_large_before
 from archiver.app.posts.network import FIRST_HOSTS, has_network, hosts_to_ask
@@ -113,6 +114,7 @@ async def archive(
         report_stale_hosts(run)
         report_unread_posts(run)
         count_standings(run, work.posts.keys())
+        remember_due(run)
     return summarise(run)
 
 

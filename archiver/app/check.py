@@ -13,6 +13,7 @@ from archiver.app.posts.brake import judge_left_over, release_moves
 from archiver.app.posts.chosen_controls import load_controls
 from archiver.app.posts.contact import require_contact
 from archiver.app.posts.controls import probe_controls
+from archiver.app.posts.due import remember_due
 from archiver.app.posts.judging import count_standings
 from archiver.app.posts.network import has_network, hosts_to_ask
 from archiver.app.posts.orphans import recover_orphans
@@ -117,6 +118,7 @@ async def check_posts(run: Run, options: CheckOptions, plan: Sequence[PlatformPl
     report_stale_hosts(run)
     report_unread_posts(run)
     count_standings(run, run.counters.posts)
+    remember_due(run)
     return summarise(run)
 
 

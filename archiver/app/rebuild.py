@@ -5,6 +5,7 @@ roots: where that leads to the newest checkpoint known, the old log is continued
 there. What followed is recorded from what the snapshots state, in another log that succeeds the old one.
 """
 
+from archiver.app.posts.due import remember_due
 from archiver.app.posts.judging import count_standings
 from archiver.app.posts.orphans import recover_orphans
 from archiver.app.rebuilding.proven_log import ProvenLog, prove_log
@@ -54,6 +55,7 @@ def _count_restored(run: Run) -> None:
     counters.articles, counters.embeds = totals.articles, totals.embeds
     counters.captured, counters.partial = totals.complete_snapshots, totals.partial_snapshots
     counters.posts.update(posts)
+    remember_due(run)
     count_standings(run, posts)
 
 

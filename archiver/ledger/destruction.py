@@ -20,6 +20,8 @@ from archiver.reporting.withdrawals import Level
 FINISHED = "withdrawn"
 """The act (`custody`) that records that a withdrawal is finished."""
 _TABLES = {"run_end": "run"}
+_STATE = ("validator", "due")
+"""The mutable state about a post between runs."""
 
 
 def unfinished(query: Query) -> list[RecordedWithdrawal]:
@@ -47,7 +49,8 @@ def destroy(store: Store, recorded: RecordedWithdrawal) -> None:
             store.change("UPDATE entry SET salt = NULL WHERE salt IS NOT NULL AND leaf_index BETWEEN ? AND ?", pair)
         if recorded.subject.post is not None:
             members = [row["post"] for row in store.query(of_group("SELECT post FROM member"), (ids_in((recorded.subject.post,)),))]
-            store.change("DELETE FROM validator WHERE post IN (SELECT value FROM json_each(?))", (json.dumps(members),))
+            for table in _STATE:
+                store.change(f"DELETE FROM {table} WHERE post IN (SELECT value FROM json_each(?))", (json.dumps(members),))  # noqa: S608
         for fact, row_id in doomed:
             if fact in emptied:
                 _empty(store, fact, row_id, filled(emptied[fact], row_id))

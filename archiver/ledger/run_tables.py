@@ -1,4 +1,4 @@
-"""Tables of runs, of the log and its checkpoints, and of mutable state between runs (hosts, HTTP validators)."""
+"""Tables of runs, of the log and its checkpoints, and of mutable state between runs (hosts, HTTP validators, what is due)."""
 
 from typing import ClassVar
 
@@ -131,6 +131,24 @@ class ValidatorRow(SQLModel, table=True):
     modified: str | None = string()
     whole_at: str = string()
     observation: int = Field(foreign_key="observation.id")
+
+
+class DueRow(SQLModel, table=True):
+    """When a post is to be checked next (`at`), as the last run computed it, so that it need not be computed from all observations.
+
+    `rests` says why it is not checked, NULL where it is; `silent_since` since when its `service` gives no usable answer about it,
+    and `silent_why` why.
+    """
+
+    __tablename__ = "due"
+    __table_args__: ClassVar[TableArguments] = (STRICT,)
+
+    post: int = Field(primary_key=True, foreign_key="post.id")
+    service: str = string()
+    at: str = string()
+    rests: str | None = string()
+    silent_since: str | None = string()
+    silent_why: str | None = string()
 
 
 METADATA = SQLModel.metadata

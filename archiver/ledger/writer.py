@@ -17,6 +17,7 @@ from archiver.ledger import (
     destruction,
     doomed_facts,
     doubts,
+    due_state,
     hosts,
     http_validators,
     last_run,
@@ -37,7 +38,7 @@ from archiver.ledger import (
 )
 from archiver.ledger.consistency_proofs import consistency_between
 from archiver.ledger.control_posts import ControlRecords
-from archiver.ledger.due_posts import schedule_entries
+from archiver.ledger.due_posts import schedule_entries, schedule_entries_among
 from archiver.ledger.post_identity import post_named
 from archiver.ledger.replay import replay
 from archiver.ledger.sqlite_errors import raise_if_damaged
@@ -79,6 +80,7 @@ class Ledger:
         self.aliases = partial(queries.aliases, store.query)
         self.unsettled = partial(queries.unsettled, store.query)
         self.schedule_entries = partial(schedule_entries, store.query)
+        self.schedule_entries_among = partial(schedule_entries_among, store.query)
 
         # observations and verdicts
         self.record_observation = partial(observations.record_observation, store)
@@ -106,6 +108,8 @@ class Ledger:
         self.observation = partial(http_validators.observation, store.query)
         self.hosts = partial(hosts.waiting_hosts, store.query)
         self.save_hosts = partial(hosts.save_hosts, store)
+        self.remember_checks = partial(due_state.remember_checks, store)
+        self.remember_silences = partial(due_state.remember_silences, store)
 
     def _bind_withdrawals(self, store: Store) -> None:
         """Bind the functions of withdrawals."""

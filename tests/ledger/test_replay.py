@@ -23,7 +23,7 @@ from tests.ledger.made_ledgers import EVERY_STEP, STEPS, Step, make_ledger
 
 EVERYTHING: list[Step] = [(name, number, "One · two") for number in (1, 2, 4) for name in EVERY_STEP]
 
-NOT_REPLAYED = ("host", "validator", "checkpoint", "naming")
+NOT_REPLAYED = ("host", "validator", "due", "checkpoint", "naming")
 """State between runs, which the log does not cover, and checkpoints, which run files hold as notes."""
 
 

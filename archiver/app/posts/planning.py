@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from archiver.app.lookup import lookup_post
+from archiver.app.posts.due import planned_checks
 from archiver.app.runs.keep_answers import KeepAnswers
 from archiver.app.runs.open_archive import open_archive, posted_at
 from archiver.app.runs.run import Run
@@ -65,6 +66,7 @@ def plan_check(run: Run, options: CheckOptions) -> list[PlatformPlan]:
         return _by_platform([_find_post(run, written) for written in options.posts], ())
     now = run.clock()
     watched = run.ledger.schedule_entries(now=now, posted_at=posted_at)
+    run.ledger.remember_checks(planned_checks(watched))
     due_posts = due_in_order(watched, now=None if options.everything else now)
     unsettled = {post.post_id: post for post in run.ledger.unsettled()}
     return _by_platform(

@@ -1,0 +1,140 @@
+"""Recorded runs as text for a terminal, and as JSON."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from archiver.model.digests import JSONValue
+from archiver.model.timestamps import format_iso
+from archiver.render.escaping import one_line
+from archiver.reporting.phrases import count_of, human_size, human_time
+from archiver.reporting.status import RecordedRun, RunDetail
+
+_BROUGHT = {
+    "articles": "article",
+    "captured": "capture",
+    "partial": "partial capture",
+    "probed": "post asked about",
+    "rescued": "lost post found in web archives",
+    "excluded": "excluded",
+}
+"""The counts of a summary that say what a run brought, in words."""
+_PLURALS = {"post asked about": "posts asked about", "lost post found in web archives": "lost posts found in web archives"}
+
+
+def run_json(run: RecordedRun) -> dict[str, JSONValue]:
+    """A run as `status --json` and `runs --json` list it."""
+    return {
+        "run": run.run,
+        "kind": run.kind,
+        "started_at": format_iso(run.started_at),
+        "finished_at": format_iso(run.finished_at) if run.finished_at else None,
+        "rehearsed": run.rehearsed,
+        "changes": len(run.listed("changes")),
+        "problems": len(run.listed("problems")),
+        "void": list[JSONValue](run.void),
+        **{name: run.count(name) for name in _BROUGHT},
+    }
+
+
+def run_detail_json(detail: RunDetail) -> dict[str, JSONValue]:
+    """A run with everything that is recorded of it; `changes` and `problems` are lists here, as in its summary."""
+    run = detail.recorded
+    return {
+        **run_json(run),
+        "program": run.program,
+        "custody": dict(detail.custody),
+        "options": dict(detail.options),
+        "summary": dict(run.summary) or None,
+        "changes": [dict(change) for change in run.listed("changes")],
+        "problems": [dict(problem) for problem in run.listed("problems")],
+        "checkpoint": dict(detail.checkpoint) if detail.checkpoint else None,
+        "file": dict(detail.file) if detail.file else None,
+    }
+
+
+def run_line(run: RecordedRun) -> str:
+    """A run on one line: when, what for, what it brought."""
+    return f"run {run.run}  {run.started_at:%Y-%m-%d %H:%M}  {one_line(run.kind)}: {', '.join(_told(run))}"
+
+
+def _told(run: RecordedRun) -> list[str]:
+    """What a run brought, in words."""
+    if run.finished_at is None:
+        return ["not finished"]
+    phrases = [_counted(run.count(name), noun) for name, noun in _BROUGHT.items() if run.count(name)]
+    changes, problems = (len(run.listed(name)) for name in ("changes", "problems"))
+    phrases += [count_of(changes, "change")] if changes else []
+    phrases += [count_of(problems, "problem")] if problems else []
+    phrases += [f"controls failed: {one_line(', '.join(run.void))}"] if run.void else []
+    return [*(phrases or ["nothing new"]), *(["rehearsed"] if run.rehearsed else [])]
+
+
+def _counted(number: int, noun: str) -> str:
+    if noun == "excluded":
+        return f"{number:,} excluded"
+    return f"{number:,} {_PLURALS[noun]}" if number != 1 and noun in _PLURALS else count_of(number, noun)
+
+
+def runs_text(runs: Iterable[RecordedRun]) -> str:
+    """Runs, one a line."""
+    return "".join(f"{run_line(run)}\n" for run in runs) or "No run is recorded.\n"
+
+
+def run_detail_text(detail: RunDetail) -> str:
+    """A run: its times, who ran it, what it brought, what changed, and what went wrong."""
+    run = detail.recorded
+    finished = human_time(run.finished_at) if run.finished_at else "not finished: it was killed, or is still going on"
+    lines = [
+        f"Run {run.run} ({one_line(run.kind)})",
+        f"  began {human_time(run.started_at)}",
+        f"  ended {finished}",
+        f"  by {_by_whom(detail)}",
+        f"  brought {', '.join(_told(run))}",
+        f"  verdicts: {_verdicts(run.summary.get('verdicts'))}",
+    ]
+    if options := _set_options(detail.options):
+        lines.append(f"  options: {options}")
+    if detail.checkpoint:
+        lines.append(f"  checkpoint over {detail.checkpoint['size']:,} facts, root {one_line(str(detail.checkpoint['root']))}")
+    if detail.file:
+        size = detail.file["size"]
+        lines.append(f"  file {one_line(str(detail.file['path']))} ({human_size(size) if isinstance(size, int) else size})")
+    if changes := run.listed("changes"):
+        lines += ["", "Changes", *map(_change, changes)]
+    if problems := run.listed("problems"):
+        lines += ["", "Problems"]
+        for problem in problems:
+            lines.append(f"  {one_line(str(problem.get('where')))}: {one_line(str(problem.get('what')))}")
+            lines += [f"    → {one_line(str(problem['remedy']))}"] if problem.get("remedy") else []
+    return "\n".join(lines) + "\n"
+
+
+def _by_whom(detail: RunDetail) -> str:
+    operator, host = detail.custody.get("operator"), detail.custody.get("host")
+    who = one_line(str(operator)) if operator else "somebody who is not stated"
+    return f"{who}{f' on {one_line(str(host))}' if host else ''}, with version {one_line(detail.recorded.program)}"
+
+
+def _set_options(options: Mapping[str, JSONValue]) -> str:
+    """The options of a run that say something."""
+    return ", ".join(
+        f"{one_line(name)} {one_line(str(value))}" for name, value in options.items() if value not in (None, False, [])
+    )
+
+
+def _verdicts(counts: JSONValue) -> str:
+    found = counts.items() if isinstance(counts, dict) else ()
+    return ", ".join(f"{count} {one_line(name)}" for name, count in found if count) or "none judged"
+
+
+def _change(change: Mapping[str, JSONValue]) -> str:
+    post, was, became, reason = (change.get(key) for key in ("post", "from", "to", "reason"))
+    because = f" ({one_line(str(reason))})" if reason else ""
+    name = one_line(str(post)) if post else "a post that is not settled"
+    if change.get("suspected"):
+        return f"  {name} may be {one_line(str(became))}{because}; to be confirmed by a later run"
+    return f"  {name} was {one_line(str(was))}, is {one_line(str(became))}{because}"
+
+
+def runs_json(runs: Sequence[RecordedRun]) -> list[JSONValue]:
+    """Runs as a JSON list."""
+    return [run_json(run) for run in runs]

@@ -1,0 +1,115 @@
+"""The status of an archive as text for a terminal, and as JSON."""
+
+from archiver.model.digests import JSONValue
+from archiver.model.timestamps import format_iso
+from archiver.render.escaping import one_line
+from archiver.render.run_history import run_json, run_line
+from archiver.render.sentences import platform_name
+from archiver.reporting.phrases import count_of, human_date, human_size, human_time
+from archiver.reporting.status import ArchiveStatus
+
+_MAX_LISTED = 10
+
+
+def status_json(status: ArchiveStatus) -> dict[str, JSONValue]:
+    """The status as one JSON object."""
+    verified = status.verified
+    return {
+        "home": status.home,
+        "version": status.version,
+        "contact": status.contact,
+        "posts": status.posts,
+        "articles": status.articles,
+        "runs": [run_json(run) for run in status.runs],
+        "due": {"now": status.due.now, "today": status.due.today, "week": status.due.week},
+        "resting": dict[str, JSONValue](status.due.resting),
+        "silent": [
+            {
+                "host": service.host,
+                "platform": service.platform,
+                "since": format_iso(service.since),
+                "why": service.why,
+                "posts": service.posts,
+            }
+            for service in status.silent
+        ],
+        "void": [
+            {"platform": void.platform, "since": format_iso(void.since), "why": void.why, "remedy": void.remedy}
+            for void in status.void
+        ],
+        "partial": status.partial,
+        "shortfalls": [{"why": why, "posts": posts} for why, posts in status.shortfalls],
+        "absent_articles": status.absent_articles,
+        "withdrawn": dict[str, JSONValue](status.withdrawn),
+        "disk": {"snapshots": status.disk.snapshots, "ledger": status.disk.ledger, "a_night": status.disk.a_night},
+        "verified": {
+            "oldest": format_iso(verified.oldest) if verified.oldest else None,
+            "part": verified.part,
+            "last": format_iso(verified.last) if verified.last else None,
+            "findings": verified.findings,
+        },
+    }
+
+
+def status_text(status: ArchiveStatus) -> str:
+    """The status: what there is, what came last, what comes next, and what is wrong."""
+    contact = one_line(status.contact) if status.contact else "none (set `contact` in archiver.toml)"
+    due, disk = status.due, status.disk
+    kept = f"{human_size(disk.snapshots)} in files, {human_size(disk.ledger)} in the database"
+    lines = [
+        f"{one_line(status.home)}: {count_of(status.posts, 'post')} in {count_of(status.articles, 'article')}",
+        f"  version {status.version}, contact {contact}",
+        f"  due: {due.now:,} now, {due.today:,} within a day, {due.week:,} within a week",
+        f"  kept: {kept}; {human_size(disk.a_night)} more a night lately",
+        f"  verified: {_verified(status)}",
+        *_left_out(status),
+        "",
+        "Last runs",
+        *(f"  {run_line(run)}" for run in status.runs),
+        *([] if status.runs else ["  none"]),
+        *_trouble(status),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _verified(status: ArchiveStatus) -> str:
+    verified = status.verified
+    if verified.last is None:
+        return "never; `embed-archiver verify` checks that nothing kept has changed"
+    part = f", part {one_line(verified.part)}" if verified.part else ""
+    found = f", {count_of(verified.findings, 'finding')}" if verified.findings else ""
+    whole = f"everything by {human_date(verified.oldest)}" if verified.oldest else "not everything yet"
+    return f"{whole}; last on {human_time(verified.last)}{part}{found}"
+
+
+def _left_out(status: ArchiveStatus) -> list[str]:
+    """What is not asked about or not shown."""
+    lines = []
+    if status.due.resting:
+        listed = ", ".join(f"{number:,} {one_line(why)}" for why, number in status.due.resting.items())
+        lines.append(f"  not asked about: {listed}")
+    if status.withdrawn:
+        listed = ", ".join(f"{number:,} {one_line(level)}" for level, number in status.withdrawn.items())
+        lines.append(f"  withdrawn: {listed}")
+    return lines
+
+
+def _trouble(status: ArchiveStatus) -> list[str]:
+    lines: list[str] = []
+    if status.void:
+        lines += ["", "Platforms of which nothing counts now, since their control posts do not read as known"]
+        for void in status.void:
+            lines.append(f"  {platform_name(void.platform)}, since {human_date(void.since)}: {one_line(void.why)}")
+            lines += [f"    → {one_line(void.remedy)}"] if void.remedy else []
+    if status.silent:
+        lines += ["", "No usable answers"]
+        for service in status.silent[:_MAX_LISTED]:
+            since = f"since {human_date(service.since)} ({count_of(service.posts, 'post')})"
+            lines.append(f"  {one_line(service.host)}, {since}: {one_line(service.why)}")
+        lines += [f"  and {len(status.silent) - _MAX_LISTED} more hosts"] if len(status.silent) > _MAX_LISTED else []
+    if status.absent_articles:
+        lines += ["", f"{count_of(status.absent_articles, 'article')} no longer there; `report` lists them"]
+    if status.partial:
+        lines += ["", f"{count_of(status.partial, 'post')} kept only in part"]
+        lines += [f"  {posts:,} lack: {one_line(why)}" for why, posts in status.shortfalls[:_MAX_LISTED]]
+    return lines
