@@ -62,25 +62,22 @@ def remember_silences(store: "Store", silences: Mapping[int, ServiceSilence | No
 
 def due_counts(query: Query, *, now: datetime) -> DueCounts:
     """How many posts are due by now, within a day and within a week; what no run has planned yet is due now."""
-    until = [format_iso_micros(at) for at in (now, now + DAY, now + WEEK)]
-    row = next(iter(query(_COUNTS, tuple(until))))
-    unplanned = int(next(iter(query(_UNPLANNED, ())))["posts"])
-    by_now, today, week = (int(row[name] or 0) + unplanned for name in ("by_now", "today", "week"))
-    resting = {str(found["rests"]): int(found["posts"]) for found in query(_RESTING, ())}
+    by_now = today = week = int(next(iter(query(_UNPLANNED, ())))["posts"])
+    resting = dict[str, int]()
+    for row in query(_COUNTS, tuple(format_iso_micros(at) for at in (now, now + DAY, now + WEEK))):
+        if row["rests"] is None:
+            by_now, today, week = by_now + row["by_now"], today + row["today"], week + row["week"]
+        else:
+            resting[row["rests"]] = row["posts"]
     return DueCounts(now=by_now, today=today, week=week, resting=resting)
 
 
 _COUNTS = f"""
-SELECT sum(at <= ?1) AS by_now, sum(at <= ?2) AS today, sum(at <= ?3) AS week
-FROM due JOIN post ON post.id = due.post WHERE rests IS NULL AND post.settled_as IS NULL AND {NOT_WITHDRAWN}
+SELECT rests, count(*) AS posts, sum(at <= ?1) AS by_now, sum(at <= ?2) AS today, sum(at <= ?3) AS week
+FROM due JOIN post ON post.id = due.post WHERE post.settled_as IS NULL AND {NOT_WITHDRAWN} GROUP BY rests ORDER BY rests
 """  # noqa: S608 - our own names
-_RESTING = f"""
-SELECT rests, count(*) AS posts FROM due JOIN post ON post.id = due.post
-WHERE rests IS NOT NULL AND post.settled_as IS NULL AND {NOT_WITHDRAWN} GROUP BY rests ORDER BY rests
-"""  # noqa: S608
 _UNPLANNED = f"""
-SELECT count(*) AS posts FROM post LEFT JOIN due ON due.post = post.id
-WHERE due.post IS NULL AND post.settled_as IS NULL AND {NOT_WITHDRAWN}
+SELECT count(*) AS posts FROM post WHERE post.id NOT IN (SELECT post FROM due) AND post.settled_as IS NULL AND {NOT_WITHDRAWN}
     AND (post.key IS NULL OR EXISTS (SELECT 1 FROM embed WHERE embed.post = post.id AND embed.kind = 'embed'))
 """  # noqa: S608
 
