@@ -43,7 +43,7 @@ def command(
 
     \b
       embed-archiver find story.html
-      embed-archiver find --json seeds/ | jq -r .post
+      embed-archiver find --json seeds/ | jq -r .words
       embed-archiver find --explain story.html
       embed-archiver find --limit 20 https://www.example.org/feed.xml
       pdftotext story.pdf - | embed-archiver find -

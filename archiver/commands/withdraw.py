@@ -68,6 +68,8 @@ def command(
             what = f"{count_of(facts, 'fact')}, {count_of(snapshots, 'snapshot')}, and what files of runs have of it"
             lines.append(f"  {what} will be destroyed; this cannot be undone")
         lines += [f"  also quoted in {one_line(article)}, which is left" for article in found.shown_in if not undo]
+        if dry_run:
+            lines.append("  nothing was done: this is only a preview")
         if not as_json:
             print_line("\n".join(lines))
         if not dry_run:

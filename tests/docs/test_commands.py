@@ -40,6 +40,39 @@ STAND_INS = {
 }
 """Other people's programs that examples use, as shell scripts, for machines that lack them."""
 
+PRINTED = {
+    r" -q |> /dev/null|>> | -o ": r"\A\Z",
+    r"\| jq": "one hell of a President",
+    r" archive\b": r"Run \d+ \(archive\)",
+    r" check --rejudge": "verdicts would change; nothing was written",
+    r" config check": "all is well",
+    r" check\b": r"Run \d+ \(check\), \d+ s\n  \d+ posts? probed",
+    r" config show": "(?m)^pace",
+    r" custody": "archive, run 1; by ",
+    r" doctor": r"The main job can run\.",
+    r" export certificate": "for a qualified person to check",
+    r" export log": "entries is in public/log",
+    r" export proof": "written to for-the-court",
+    r" find\b": "x:1911842373636882499|xlXOy8Yd8h|Two presidents",
+    r" init ": "archiver.toml",
+    r" keys ": "(?i)key",
+    r" lookup | show ": "one hell of a President",
+    r" rebuild": r"Run \d+ \(rebuild\)",
+    r" report": r"Link rot on .*\n2 posts: 2 intact",
+    r" verify": r"(?m)unchanged\.$",
+    r" withdraw .*--dry-run": "nothing was done",
+}
+"""What the examples print, by what is in their lines, the first that fits; those that are quiet, or write a file, print nothing."""
+WRITTEN = re.compile(r"(?:-o|--output|export log|>>?) ((?!/dev/null)[\w./-]+)")
+"""The names of files and folders that an example writes."""
+BEGINS = {
+    ".html": "<!doctype html>",
+    ".csv": '"post"',
+    ".txt": "Link rot on ",
+    ".md": "# What an archive keeps of x",
+    ".jsonl": r"\{",
+}
+
 IN_DOCUMENTS = sorted(
     {line for document in DOCUMENTS if name_of(document) not in RUN_ELSEWHERE for line in block_commands(document)}
 )
@@ -116,12 +149,29 @@ def run(line: str, folder: Path, environment: dict[str, str]) -> "subprocess.Com
 
 @pytest.mark.browser
 @pytest.mark.parametrize("line", OURS)
-def test_an_example_runs_as_it_is_written(line: str, archived: Path, environment: dict[str, str], tmp_path: Path) -> None:
+def test_an_example_does_what_it_says(line: str, archived: Path, environment: dict[str, str], tmp_path: Path) -> None:
     folder = tmp_path / "checkout"
     shutil.copytree(archived, folder, symlinks=True)
     if "rebuild" in line:
         (folder / "db" / "archive.sqlite").unlink()
-    run(line.replace("cd /srv/embed-archiver", "true"), folder, environment)
+    done = run(line.replace("cd /srv/embed-archiver", "true"), folder, environment)
+
+    assert not re.search(r"Traceback|^embed-archiver: |^! ", done.stderr, re.MULTILINE), done.stderr
+    assert re.search(printed_by(line), done.stdout), f"{line}\n{done.stdout}"
+    for name in WRITTEN.findall(line):
+        written = folder / name
+        assert (
+            any(written.iterdir()) if written.is_dir() else re.match(BEGINS[written.suffix], written.read_text(encoding="utf-8"))
+        ), name
+
+
+def test_what_each_example_prints_is_known() -> None:
+    assert [] == [line for line in OURS if not printed_by(line)]
+
+
+def printed_by(line: str) -> str:
+    """What an example prints, as a pattern; empty if that is not known."""
+    return next((pattern for part, pattern in PRINTED.items() if re.search(part, line)), "")
 
 
 @pytest.mark.parametrize("line", MAKE)
