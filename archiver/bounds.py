@@ -38,7 +38,7 @@ class Bounds:
     post_markup_characters: int = _bound(1_000_000, "characters in an element of a post, or many nested ones", "it is not read")
     article_posts: int = _bound(2_000, "posts", "the first {n} are read")
     searched_characters: int = _bound(
-        2_000_000_000, "characters to search in all for the places of posts", "the text around the others is not recorded"
+        500_000_000, "characters to search in all for the places of posts", "the text around the others is not recorded"
     )
     script_json_characters: int = _bound(10_000_000, "characters of JSON in a script", "it is read as a text only")
     script_json_nodes: int = _bound(200_000, "objects and lists of JSON in a script", "those behind are not read")
