@@ -1,17 +1,20 @@
 """`doctor`: check that this machine has what the main job needs, and name the command that fixes what is missing."""
 
+import asyncio
 import os
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 
 from archiver import __version__
 from archiver.app.memories.named import FolderMemory, TimestampMemory, load_memories
 from archiver.app.posts.chosen_controls import load_controls
 from archiver.app.posts.contact import CONTACT_REMEDY
 from archiver.app.posts.control_problems import recorded_problems
+from archiver.app.posts.planning import first_host
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
@@ -22,6 +25,7 @@ from archiver.ledger.doubts import open_doubts
 from archiver.ledger.reader import LedgerReader
 from archiver.platforms.interface import Controls
 from archiver.reporting.phrases import claim_phrase, count_of
+from archiver.web import open_web
 from archiver.web.browser_discovery import BrowserFacts, BrowserProblem, browser_facts, install_command
 from archiver.web.fonts import FontFacts, font_facts
 from archiver.web.playwright_driver import driver_problem
@@ -30,6 +34,7 @@ from archiver.web.sandbox import sandbox_off, sandbox_problem
 from archiver.web.settings import POSTS_WITHOUT_CONTACT, WebSettings
 from archiver.web.temporary_folder import temporary_folder_problem
 
+_TRIED_HOSTS = 4
 _MIN_SQLITE = (3, 37)  # STRICT tables
 _LOW_DISK_BYTES, _MIN_DISK_BYTES = 2 * 1024**3, 200 * 1024**2
 
@@ -46,7 +51,10 @@ class DoctorFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """What this machine has, and what is wrong."""
+    """What this machine has, and what is wrong.
+
+    `network` has the hosts that were tried, each with why no TLS connection could be made, or None if it could.
+    """
 
     version: str
     browser: BrowserFacts | None
@@ -56,6 +64,7 @@ class Diagnosis:
     writable: bool
     free_bytes: int
     controls: Mapping[str, Controls]
+    network: Mapping[str, str | None]
     findings: tuple[DoctorFinding, ...]
 
     @property
@@ -64,11 +73,14 @@ class Diagnosis:
         return all(finding.severity is not FindingSeverity.ERROR for finding in self.findings)
 
 
-def diagnose(home: Home, clock: Clock, *, web: WebSettings, environment: Mapping[str, str] = os.environ) -> Diagnosis:
-    """Check everything that the main job needs; `web` are the settings that a run would use."""
+def diagnose(
+    home: Home, clock: Clock, *, web: WebSettings, offline: bool, environment: Mapping[str, str] = os.environ
+) -> Diagnosis:
+    """Check everything that the main job needs; `web` are the settings that a run would use. `offline` leaves out the network."""
     browser, fonts = browser_facts(environment), font_facts()
     free, writable = _disk(home)
     controls, control_findings = _controls(home)
+    network = {} if offline else asyncio.run(_connections(controls, web, clock))
     findings = (
         *_check_browser(browser, environment),
         *_check_fonts(fonts),
@@ -77,6 +89,7 @@ def diagnose(home: Home, clock: Clock, *, web: WebSettings, environment: Mapping
         *_check_clock(clock, home),
         *_check_environment(environment, web.proxy, web.contact),
         *_check_memories(home),
+        *_check_network(network),
     )
     return Diagnosis(
         version=__version__,
@@ -87,6 +100,7 @@ def diagnose(home: Home, clock: Clock, *, web: WebSettings, environment: Mapping
         writable=writable,
         free_bytes=free,
         controls=controls,
+        network=network,
         findings=(*findings, *control_findings, *_check_database(home, controls)),
     )
 
@@ -164,6 +178,24 @@ def _check_memories(home: Home) -> Iterator[DoctorFinding]:
         if isinstance(memory, TimestampMemory) and memory.certificates is None:
             what = f"the timestamps of {memory.url} cannot be checked"
             yield _warning("D021", what, f"add the file of the authority's certificates to its entry in {home.settings}")
+
+
+async def _connections(controls: Mapping[str, Controls], web: WebSettings, clock: Clock) -> Mapping[str, str | None]:
+    """The hosts of a control of some platforms, each with why no TLS connection can be made to it, or None."""
+    live = (known.live[0] for known in controls.values() if known.live)
+    hosts = list(islice(dict.fromkeys(host for post in live if (host := first_host(post))), _TRIED_HOSTS))
+    async with open_web(web, clock=clock) as opened:
+        return dict(zip(hosts, await asyncio.gather(*map(opened.tls_fault, hosts)), strict=True))
+
+
+def _check_network(network: Mapping[str, str | None]) -> Iterator[DoctorFinding]:
+    if network and all(network.values()):
+        faults = "; ".join(str(fault) if host in str(fault) else f"{host}: {fault}" for host, fault in network.items())
+        yield _warning(
+            "D024",
+            f"no platform can be reached ({faults})",
+            "see to the connection of this machine, its firewall, --proxy and SSL_CERT_FILE; --offline leaves this out",
+        )
 
 
 def _check_sqlite() -> Iterator[DoctorFinding]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.commands.printing import print_json, print_line
+from archiver.commands.printing import long_option, print_json, print_line
 from archiver.commands.settings import Settings, pass_settings
 from archiver.model.digests import JSONValue
 from archiver.render.escaping import one_line
@@ -17,20 +17,32 @@ UNFIT_EXIT = 2
 
 
 @click.command("doctor")
+@click.option("--install-browser", is_flag=True, help="First install a browser and fonts, where they are missing.")
+@click.option("--offline", is_flag=True, help="Leave out the network: otherwise a host of each of a few platforms is connected to.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@long_option
 @pass_settings
-def command(settings: Settings, *, as_json: bool) -> int:
+def command(settings: Settings, *, install_browser: bool, offline: bool, as_json: bool, is_long: bool) -> int:
     """Check for everything that the main job needs, and print the command that fixes what is missing.
+
+    \b
+      embed-archiver doctor
+      embed-archiver doctor --install-browser
+      embed-archiver doctor --offline --long
 
     Exit codes: 0 the main job can run · 2 it cannot run.
     """
     from archiver.app.doctor import diagnose
 
-    diagnosis = diagnose(settings.home, settings.clock, web=settings.web())
+    if install_browser:
+        from archiver.web.setup import main as install
+
+        install()
+    diagnosis = diagnose(settings.home, settings.clock, web=settings.web(), offline=offline)
     if as_json:
         print_json(_json(diagnosis), indent=2)
     else:
-        print_line(_text(diagnosis))
+        print_line(_text(diagnosis, is_long=is_long))
     return 0 if diagnosis.fit else UNFIT_EXIT
 
 
@@ -50,11 +62,12 @@ def _json(diagnosis: "Diagnosis") -> dict[str, JSONValue]:
             }
             for name, controls in diagnosis.controls.items()
         },
+        "network": [{"host": host, "fault": fault} for host, fault in diagnosis.network.items()],
         "findings": [asdict(finding) for finding in diagnosis.findings],
     }
 
 
-def _text(diagnosis: "Diagnosis") -> str:
+def _text(diagnosis: "Diagnosis", *, is_long: bool) -> str:
     browser = diagnosis.browser
     shell = "headless shell, " if browser and browser.headless_shell else ""
     lines = [
@@ -64,13 +77,24 @@ def _text(diagnosis: "Diagnosis") -> str:
         f"  SQLite    {diagnosis.sqlite}",
         f"  home      {one_line(str(diagnosis.home.folder))}, {diagnosis.free_bytes / 1024**3:.1f} GiB free",
     ]
+    reached = [host for host, fault in diagnosis.network.items() if fault is None]
+    if reached:
+        lines.append(f"  network   {one_line(', '.join(reached))} can be reached")
+    lines += (
+        _controls(diagnosis) if is_long else [f"  controls  posts whose state is known, of {len(diagnosis.controls)} platforms: -l"]
+    )
+    for finding in diagnosis.findings:
+        lines += [f"{finding.severity.value}: {one_line(finding.what)}  {finding.code}", f"  → {one_line(finding.remedy)}"]
+    lines.append("The main job can run." if diagnosis.fit else "The main job cannot run until the errors above are fixed.")
+    return "\n".join(lines)
+
+
+def _controls(diagnosis: "Diagnosis") -> list[str]:
+    lines = []
     for name, controls in diagnosis.controls.items():
         live, gone = (", ".join(map(str, posts)) or "none" for posts in (controls.live, controls.gone))
         lines.append(f"  controls  {name}: live {one_line(live)}; gone {one_line(gone)}")
-    for finding in diagnosis.findings:
-        lines += [f"{finding.code} {finding.severity.value}: {one_line(finding.what)}", f"  → {one_line(finding.remedy)}"]
-    lines.append("The main job can run." if diagnosis.fit else "The main job cannot run until the errors above are fixed.")
-    return "\n".join(lines)
+    return lines
 
 
 def _yes_or_no(value: bool) -> str:  # noqa: FBT001 - it converts this boolean

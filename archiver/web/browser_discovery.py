@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+PROGRAM = "embed-archiver"
 VARIABLE = "ARCHIVER_BROWSER"
 SANDBOX_VARIABLE = "ARCHIVER_SANDBOX"
 """`off` runs the browser without its sandbox, for containers that forbid user namespaces."""
@@ -93,10 +94,10 @@ def sandboxed(environment: Mapping[str, str] = os.environ) -> bool:
 
 
 def install_command() -> str:
-    """The command with which the user can install a browser."""
-    if shutil.which("apt-get"):
-        return "apt-get install chromium-headless-shell (as root), or: python -m playwright install chromium-headless-shell"
-    return "python -m playwright install chromium-headless-shell"
+    """The command with which the user can install a browser: this program's own, by the Python that has its packages."""
+    program = PROGRAM if shutil.which(PROGRAM) else f"{sys.executable} -m archiver"
+    with_system = ", or, as root: apt-get install chromium-headless-shell" if shutil.which("apt-get") else ""
+    return f"{program} doctor --install-browser{with_system}"
 
 
 def _found(path: str) -> FoundBrowser:

@@ -24,6 +24,8 @@ from archiver.web.settings import WebSettings
 if TYPE_CHECKING:
     from archiver.web.camera import Camera
 
+_HTTPS_PORT = 443
+
 
 class Web:
     """Sends probes (`ask`) and captures pages (`capture`). Neither raises on what the web does."""
@@ -51,7 +53,8 @@ class Web:
             remember=remember,
         )
         self._gate = Gate(connect_to=settings.connect_to, connect_seconds=settings.connect_seconds, proxy=settings.proxy)
-        self._client = Client(self._gate, self._limiter, settings, tls=tls_context(environment), clock=clock)
+        self._tls = tls_context(environment)
+        self._client = Client(self._gate, self._limiter, settings, tls=self._tls, clock=clock)
         self._trusted_keys = trusted_keys(environment)
         self._camera: Camera | None = None
 
@@ -97,6 +100,26 @@ class Web:
                 task.cancel()
             await asyncio.gather(*pending, return_exceptions=True)
             self._gate.remove_user(user)
+
+    async def tls_fault(self, host: str) -> str | None:
+        """Why no TLS connection can be made to a host; None if it can. Nothing is asked."""
+        user = self._gate.add_user()
+        try:
+            end = await self._gate.connect(user, host, _HTTPS_PORT)
+            if isinstance(end, Refusal):
+                return end.detail
+            try:
+                async with asyncio.timeout(self._settings.connect_seconds):
+                    await end.secure(self._tls, host)
+            except TimeoutError:
+                return f"no TLS in {self._settings.connect_seconds:g} seconds"
+            except OSError as error:
+                return str(error)
+            finally:
+                end.transport.abort()
+        finally:
+            self._gate.remove_user(user)
+        return None
 
     @property
     def media_bytes(self) -> int:

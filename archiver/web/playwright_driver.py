@@ -15,6 +15,7 @@ PACKAGES = {"libatomic.so.1": "libatomic1", "libstdc++.so.6": "libstdc++6", "lib
 """Shared libraries that the driver is linked with, and the Debian packages that contain them."""
 
 _MISSING_LIBRARY = re.compile(r"error while loading shared libraries: (\S+):")
+_INSTALL_AGAIN = "install this program again: `make setup` in a checkout, else `pipx reinstall embed-archiver`"
 _TIMEOUT_SECONDS = 20.0
 _MIN_OPEN_FILES = 128
 """With fewer, a browser starts, and crashes on its first page."""
@@ -32,7 +33,7 @@ def driver_problem(environment: Mapping[str, str] = os.environ) -> BrowserProble
     try:
         completed = subprocess.run([driver, "--eval", ""], capture_output=True, check=False, timeout=_TIMEOUT_SECONDS)  # noqa: S603 — Playwright's own
     except (OSError, subprocess.TimeoutExpired) as error:
-        return BrowserProblem(what=f"Playwright's driver {driver} does not run: {error}", remedy="run `make setup` again")
+        return BrowserProblem(what=f"Playwright's driver {driver} does not run: {error}", remedy=_INSTALL_AGAIN)
     if completed.returncode == 0:
         return None
     message = completed.stderr.decode("utf-8", "replace").strip()
@@ -41,7 +42,7 @@ def driver_problem(environment: Mapping[str, str] = os.environ) -> BrowserProble
         return BrowserProblem(what=what, remedy="raise the limit on memory, or remove it: `ulimit -v unlimited`")
     library = _MISSING_LIBRARY.search(message)
     if library is None:
-        return BrowserProblem(what=f"Playwright's driver does not run: {message[:300]}", remedy="run `make setup` again")
+        return BrowserProblem(what=f"Playwright's driver does not run: {message[:300]}", remedy=_INSTALL_AGAIN)
     return BrowserProblem(what=f"Playwright's driver lacks the library {library[1]}", remedy=_remedy(library[1]))
 
 

@@ -1,4 +1,4 @@
-"""`python -m archiver.web.setup`: install a browser and fonts, for `make setup`.
+"""Install a browser and fonts: `doctor --install-browser`, and `python -m archiver.web.setup` for `make setup`.
 
 The browser is taken from this machine, else from Playwright's download, else (as root) from Debian's packages.
 Fonts are optional: captures work without them, and `doctor` reports what is missing.
@@ -20,7 +20,7 @@ _BROWSER_PACKAGES = ("chromium-headless-shell", "chromium")
 
 
 def main() -> int:
-    """Install what is missing; 0 if there is a browser that can be driven, else 2."""
+    """Install what is missing, and say what is done; 0 if there is a browser that can be driven, else 2."""
     _install_driver_libraries()
     found = find_browser()
     if isinstance(found, BrowserProblem):
@@ -43,7 +43,7 @@ def _install_driver_libraries() -> None:
 
 def _install_browser() -> FoundBrowser | BrowserProblem:
     """Try Playwright's download, then the system's packages."""
-    _say("No browser yet; trying Playwright's own download …")
+    _say("There is no browser yet: fetching Playwright's own, about 100 MB …")
     if _run(_DOWNLOAD_COMMAND) and isinstance(found := find_browser(), FoundBrowser):
         return found
     for package in _BROWSER_PACKAGES if _can_install() else ():

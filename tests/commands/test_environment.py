@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import certifi
 import pytest
 
 from tests.commands.conftest import Program, RunHere
@@ -34,6 +35,26 @@ def test_a_missing_folder_for_temporary_files_is_named_by_the_run_and_by_doctor(
     assert codes(lame)["D014"] == problems["temporary files"]["what"]
     assert 2 == lame("doctor").code
     assert "TMPDIR names /nonexistent" in lame("-q", "check").err
+
+
+def test_doctor_tries_the_network_unless_it_is_told_not_to(program: Program, closed_port: int) -> None:
+    """A host of a control is connected to through the program's own gate, and nothing is asked of it."""
+    reached, cut = program("doctor", "--json"), program.using(ARCHIVER_CONNECT_TO=f"*:*:127.0.0.1:{closed_port}")
+    faults = [tried["fault"] for tried in cut("doctor", "--json").value["network"]]
+
+    assert None in [tried["fault"] for tried in reached.value["network"]]
+    assert "D024" not in codes(program)
+    assert all("127.0.0.1" in fault for fault in faults)
+    assert "no platform can be reached" in codes(cut)["D024"]
+    assert [] == cut("doctor", "--json", "--offline").value["network"]
+    assert "D024" not in cut("doctor", "--offline").out
+
+
+def test_a_tls_connection_that_nobody_vouches_for_reaches_nobody(program: Program, tmp_path: Path) -> None:
+    authorities = tmp_path / "authorities.pem"
+    authorities.write_bytes(Path(certifi.where()).read_bytes())
+
+    assert "certificate" in codes(program.using(SSL_CERT_FILE=str(authorities)))["D024"]
 
 
 def test_a_home_that_does_not_exist_is_named_by_doctor_and_not_made(program: Program, tmp_path: Path) -> None:

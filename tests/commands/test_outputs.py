@@ -135,6 +135,7 @@ DOCTOR = {
     "sqlite": re.compile(r"3\.\d+\.\d+"),
     "home": {"path": str, "writable": bool, "free_bytes": int},
     "controls": {"x": {"live": [POST], "gone": [POST]}},
+    "network": [{"host": str, "fault": (None, str)}],
     "findings": [{"code": re.compile(r"D\d{3}"), "severity": {"error", "warning"}, "what": str, "remedy": str}],
 }
 

@@ -30,7 +30,7 @@ def test_a_missing_driver_is_reported_with_a_remedy(tmp_path: Path) -> None:
     problem = driver_problem({"PLAYWRIGHT_NODEJS_PATH": str(tmp_path / "nothing")})
 
     assert problem is not None
-    assert "make setup" in problem.remedy
+    assert "pipx reinstall" in problem.remedy
 
 
 def test_a_limit_on_memory_is_named(tmp_path: Path) -> None:
