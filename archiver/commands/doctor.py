@@ -9,6 +9,7 @@ from archiver.commands.printing import long_option, print_json, print_line
 from archiver.commands.settings import Settings, pass_settings
 from archiver.model.digests import JSONValue
 from archiver.render.escaping import one_line
+from archiver.reporting.phrases import count_of
 
 if TYPE_CHECKING:
     from archiver.app.doctor import Diagnosis
@@ -80,9 +81,8 @@ def _text(diagnosis: "Diagnosis", *, is_long: bool) -> str:
     reached = [host for host, fault in diagnosis.network.items() if fault is None]
     if reached:
         lines.append(f"  network   {one_line(', '.join(reached))} can be reached")
-    lines += (
-        _controls(diagnosis) if is_long else [f"  controls  posts whose state is known, of {len(diagnosis.controls)} platforms: -l"]
-    )
+    briefly = f"  controls  posts whose state is known, of {count_of(len(diagnosis.controls), 'platform')}: -l lists them"
+    lines += _controls(diagnosis) if is_long else [briefly]
     for finding in diagnosis.findings:
         lines += [f"{finding.severity.value}: {one_line(finding.what)}  {finding.code}", f"  → {one_line(finding.remedy)}"]
     lines.append("The main job can run." if diagnosis.fit else "The main job cannot run until the errors above are fixed.")

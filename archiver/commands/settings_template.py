@@ -13,7 +13,7 @@ _HEAD = """\
 """
 _TABLES = """\
 # Posts whose state is known, which are asked first in each run: if none reads as known, nothing is concluded about their platform.
-# These take the place of the program's own, which `embed-archiver doctor` lists (docs/settings.md).
+# These take the place of the program's own, which `embed-archiver doctor -l` lists (docs/settings.md).
 # [controls.x]
 # live = ["x:20"]
 # gone = ["x:815346799215640575"]
