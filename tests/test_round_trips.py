@@ -49,6 +49,7 @@ NOT_SHOWN = {"locator", "before"}
 
 PAGE = b"""<!doctype html><html lang="en"><head><title>The bridge</title>
 <link rel="canonical" href="https://news.example/bridge"><meta property="article:published_time" content="2025-04-14">
+<meta property="og:site_name" content="The Bridge Times">
 </head><body><p>Water is rising.</p></body></html>"""
 
 

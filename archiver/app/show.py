@@ -1,26 +1,61 @@
-"""`show`: read the whole history of one post, and compute when it is checked next; or what is recorded of a run."""
+"""`show`: read all that is recorded of one post, one article or one run; what matches more than one thing names none."""
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
-from archiver.app.lookup import lookup_post
+from archiver.app.lookup import article_of, lookup, only_post
+from archiver.app.names_in_queries import names_in
 from archiver.checking.schedule import next_check
 from archiver.errors import InputError
+from archiver.ledger.article_records import article_record, articles_titled
 from archiver.ledger.name_search import by_key
 from archiver.ledger.reader import LedgerReader
 from archiver.ledger.run_history import run_detail
 from archiver.platforms import by_name
+from archiver.reporting.article_records import ArticleRecord
 from archiver.reporting.records import PostRecord
 from archiver.reporting.status import RunDetail
 
+_MAX_LISTED = 10
+_MIN_TITLE_CHARACTERS = 4
+"""Shorter texts are in many titles by accident."""
+_RUN = re.compile(r"(run:)?([0-9]{1,9})")
 
-def show(archive: LedgerReader, query: str, *, now: datetime) -> PostRecord | None:
-    """The post that best matches a query, with its history; None where none matches. Raises what `lookup_post` raises."""
-    found = lookup_post(archive, query, history=True)
-    return replace(found, due=_next_check(archive, found, now=now)) if found is not None else None
+
+def show(archive: LedgerReader, query: str, *, now: datetime) -> PostRecord | ArticleRecord | RunDetail | None:
+    """The post, article or run that a query names; None where it names none. `InputError` lists them where it names several."""
+    number = _RUN.fullmatch(query.strip())
+    if number is not None and (run := _run(archive, int(number[2]), is_named=number[1] is not None)) is not None:
+        return run
+    if query.startswith("run:"):
+        return None
+    named = next((found for name in names_in(query) if (found := article_of(archive, name)) is not None), None)
+    if named is not None:
+        return article_record(archive.query, named, archive.by_ids)
+    matches = lookup(archive, query, limit=_MAX_LISTED, history=True)
+    titled = articles_titled(archive.query, query) if len(query.strip()) >= _MIN_TITLE_CHARACTERS else []
+    if titled and (matches.nearly or not matches.posts or _is_title(query, titled)):
+        return _titled(archive, query, titled)
+    post = only_post(query, matches)
+    return replace(post, due=_next_check(archive, post, now=now)) if post is not None else None
 
 
-def show_run(archive: LedgerReader, number: int, *, is_named: bool) -> RunDetail | None:
+def _is_title(query: str, titled: list[tuple[str, str | None]]) -> bool:
+    """Whether the query is the whole title of an article, or the name of its file."""
+    return any(query.casefold() == (title or "").casefold() or name.endswith(f"/{query}") for name, title in titled)
+
+
+def _titled(archive: LedgerReader, query: str, titled: list[tuple[str, str | None]]) -> ArticleRecord | None:
+    """The only article that a title or a file name names; `InputError` that lists them if there are several."""
+    if len(titled) > 1:
+        listed = "\n  ".join(f"{name}  “{title}”" if title else name for name, title in titled[:_MAX_LISTED])
+        raise InputError(f"“{query}” names {len(titled)} articles:\n  {listed}", remedy="name one of them by its address")
+    found = archive.article_named(titled[0][0])
+    return article_record(archive.query, found, archive.by_ids) if found is not None else None
+
+
+def _run(archive: LedgerReader, number: int, *, is_named: bool) -> RunDetail | None:
     """The run with a number; None if there is none.
 
     `InputError` if the number is also the key of a post, unless it `is_named` as a run's.

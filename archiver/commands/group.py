@@ -15,7 +15,7 @@ COMMANDS = {
     "runs": "List the runs, and what each brought.",
     "report": "Report link rot: what is gone, altered, or could not be seen.",
     "lookup": "What did that post say?",
-    "show": "Show the history of one post, or one run.",
+    "show": "Show all that is known of one post, article or run.",
     "export": "Export the evidence about a post, for others to check.",
     "withdraw": "Take a post, an article or a snapshot out of the archive.",
     "verify": "Check that everything kept is unchanged and complete.",

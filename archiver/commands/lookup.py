@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.commands.printing import long_option, print_json, print_line, print_text, terminal_layout
+from archiver.commands.recorded_queries import without_folder
 from archiver.commands.settings import Settings, pass_settings
 from archiver.commands.times import parse_day
 
@@ -66,7 +67,7 @@ def command(
     from archiver.app.runs.open_archive import open_archive
     from archiver.ledger.post_filter import PostFilter
 
-    text = _without_folder(settings, " ".join(query))
+    text = without_folder(settings, " ".join(query))
     now = settings.clock()
     wanted = PostFilter(
         standings=(*(["gone"] if gone else []), *(["altered"] if altered else [])),
@@ -79,7 +80,7 @@ def command(
         raise click.UsageError("name a post, or choose posts by options such as --gone")
     with open_archive(settings.home) as archive:
         if article is not None:
-            wanted = replace(wanted, article=require_article(archive, _without_folder(settings, article)))
+            wanted = replace(wanted, article=require_article(archive, without_folder(settings, article)))
         found = lookup(archive, text, wanted=wanted, limit=limit)
     if as_json:
         from archiver.render.json_objects import lookup_json
@@ -101,12 +102,3 @@ def _left_out(found: "LookUp") -> str:
     if found.total is None:
         return f"{shown} of more than that; add words or options such as --gone or --by, or --limit"
     return f"{shown} of {found.total}; --limit {found.total} shows all" if found.total > shown else ""
-
-
-def _without_folder(settings: Settings, name: str) -> str:
-    """A query as it is recorded, where it is the path of an article's file."""
-    if not name.startswith("/"):
-        return name
-    from archiver.app.sources.recorded_names import recorded_name
-
-    return recorded_name(name, settings.home.folder)

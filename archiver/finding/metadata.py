@@ -1,4 +1,4 @@
-"""Article metadata: title, canonical URL, publication date and language, from HTML or from Markdown front matter."""
+"""Article metadata: title, canonical URL, publication date, language and outlet, from HTML or from Markdown front matter."""
 
 import json
 import re
@@ -13,11 +13,14 @@ from archiver.platforms.parsing.printed_dates import date_in
 
 _METADATA = "title,link[rel~=canonical i],meta[property],meta[name],meta[itemprop],time[datetime],h1"
 _DATES = ("article:published_time", "datepublished", "date", "dc.date.issued", "dcterms.created", "parsely-pub-date", "pubdate")
+_MAX_OUTLET_CHARACTERS = 200
 _TITLES = ("og:title", "twitter:title")
-_META_NAMES = frozenset({*_DATES, *_TITLES, "og:url", "og:locale", "content-language", "inlanguage"})
+_META_NAMES = frozenset({*_DATES, *_TITLES, "og:url", "og:site_name", "og:locale", "content-language", "inlanguage"})
 _ISO_DATE = re.compile(r"\s*(\d{4})-?(\d{2})-?(\d{2})")
 _DATE_PUBLISHED = '"datePublished"'
 _DATE_PUBLISHED_IN_JSON = re.compile(_DATE_PUBLISHED + r"\s{0,5}:\s{0,5}(\"[^\"]{8,40}\")")
+_PUBLISHER = '"publisher"'
+_PUBLISHER_IN_JSON = re.compile(_PUBLISHER + r"\s{0,5}:\s{0,5}\{[^{}]{0,500}?\"name\"\s{0,5}:\s{0,5}(\"[^\"\\]{1,200}\")")
 _DATE_LINE = re.compile(r"\s{0,20}date[ \t:]{1,5}(\d{4}-\d{2}-\d{2})\b[ \t]{0,3}", re.IGNORECASE)
 _FRONT_MATTER = re.compile(r"\s{0,5}(?:---|\+\+\+)[ \t]*\r?\n((?:[^\n]{0,2000}\n){1,200}?)(?:---|\+\+\+)[ \t]*\r?\n")
 """YAML or TOML fields above a Markdown text, as static site generators read them."""
@@ -56,6 +59,7 @@ def page_metadata(text: str, page: ParsedPage, *, base: URL | None = None) -> Ar
         url=parse_url(href, base=base) if "/" in href else None,
         published=published,
         language=language or None,
+        outlet=_outlet(text, metas),
     )
 
 
@@ -105,6 +109,14 @@ def _published(text: str, metas: dict[str, str]) -> date | None:
     start = text.find(_DATE_PUBLISHED)
     found = _DATE_PUBLISHED_IN_JSON.search(text, start) if start >= 0 else None
     return _day(str(json.loads(found[1]))) if found and "\\" not in found[1] else None
+
+
+def _outlet(text: str, metas: dict[str, str]) -> str | None:
+    """Who publishes the page: the site's name for link previews, else the first `publisher` of JSON-LD."""
+    start = text.find(_PUBLISHER) if not metas.get("og:site_name") else -1
+    found = _PUBLISHER_IN_JSON.search(text, start) if start >= 0 else None
+    named = metas.get("og:site_name") or (" ".join(found[1].strip('"').split()) if found else "")
+    return named[:_MAX_OUTLET_CHARACTERS] or None
 
 
 def _day(text: str) -> date | None:

@@ -32,6 +32,7 @@ class ArticleVersionRow(NumberedRow, table=True):
     title: str | None = string()
     published: str | None = string()
     language: str | None = string()
+    outlet: str | None = string()
     seen_at: str = string()
 
 

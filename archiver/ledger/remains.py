@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from archiver.ledger.facts import Cell, Cells, without_nulls
 
-_ARTICLE_VERSION: Cells = {"digest": "withdrawn:{id}", "title": None, "published": None, "language": None}
+_ARTICLE_VERSION: Cells = {"digest": "withdrawn:{id}", "title": None, "published": None, "language": None, "outlet": None}
 _OBSERVATION = ("ref", "detail", "version", "chain", "aliases", "labels", "edited", "edited_at", "owner", "body", "url")
 _EMBED_WORDS = ("words", "author", "handle", "printed")
 

@@ -23,7 +23,8 @@ class Markup(StrEnum):
 class ArticleMetadata:
     """What an article states about itself; None where it states nothing.
 
-    `url` is its canonical address, or the one that it was read from where it names none. Every field is recorded in the ledger's
+    `url` is its canonical address, or the one that it was read from where it names none; `outlet` is who publishes it, by name, or
+    by the host where it names nobody. Every field is recorded in the ledger's
     `article_version`, kept in snapshots, and handed to readers; to add one, see `CONTRIBUTING.md`.
     """
 
@@ -31,6 +32,7 @@ class ArticleMetadata:
     title: str | None = None
     published: date | None = None
     language: str | None = None
+    outlet: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,7 +66,7 @@ def withdrawal_json(withdrawal: Withdrawal | None) -> JSON | None:
 
 def _article(article: ArticleTally) -> JSON:
     counts: JSON = {"posts": article.posts, "gone": article.gone, "altered": article.altered}
-    return {"article": article.article, "title": article.title or None, **counts}
+    return {"article": article.article, "title": article.title or None, "outlet": article.outlet, **counts}
 
 
 def _absent_articles(articles: Iterable[ArticleTally]) -> list[JSONValue]:
@@ -200,7 +200,7 @@ def _appearance(record: PostRecord, appearance: Appearance) -> JSON:
     embed = appearance.embed
     return {
         "article": appearance.article,
-        **_metadata(appearance.metadata),
+        **metadata_json(appearance.metadata),
         "kind": embed.kind.value,
         "form": embed.form.value,
         "words": embed.words or None,
@@ -212,17 +212,17 @@ def _appearance(record: PostRecord, appearance: Appearance) -> JSON:
         "last_shown": _time(appearance.last_shown),
         "dropped_at": _time(appearance.dropped_at),
         "absent": _absence(appearance.absence),
-        "quotation": _quotation(record, appearance),
+        "quotation": quotation_json(record, appearance),
     }
 
 
-def _metadata(metadata: ArticleMetadata) -> JSON:
+def metadata_json(metadata: ArticleMetadata) -> JSON:
     """Every field that an article states about itself; a new field appears without a change here."""
     stated = {field.name: getattr(metadata, field.name) for field in fields(metadata)}
     return {"article_url" if name == "url" else name: str(value) if value else None for name, value in stated.items()}
 
 
-def _quotation(record: PostRecord, appearance: Appearance) -> JSON | None:
+def quotation_json(record: PostRecord, appearance: Appearance) -> JSON | None:
     """How faithfully the article quotes the post, with the differing span of each."""
     quotation = quotation_of(record, appearance)
     if quotation is None:

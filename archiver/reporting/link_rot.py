@@ -15,7 +15,7 @@ from archiver.verdicts.staleness import StaleHost, Staleness, stale_hosts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleTally:
-    """One article, with its number of posts, gone and altered ones, and its own absence, if it does not answer any more."""
+    """One article: its number of posts, gone and altered ones, its absence, if it does not answer any more, and its outlet."""
 
     article: str
     title: str | None
@@ -23,6 +23,7 @@ class ArticleTally:
     gone: int
     altered: int
     absence: ArticleAbsence | None = None
+    outlet: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,9 +138,11 @@ def _articles(records: Sequence[PostRecord], readable: Sequence[PostRecord], sin
         for article, title in _titles(record).items():
             shown.setdefault(article, (title, []))[1].append(record.verdict.standing)
     absences: dict[str, ArticleAbsence] = {}
+    outlets: dict[str, str | None] = {}
     for record in readable:
         for appearance in record.appearances:
             absence = appearance.absence
+            outlets[appearance.article] = appearance.metadata.outlet or outlets.get(appearance.article)
             if absence is not None and (since is None or absence.since >= since):
                 absences[appearance.article] = absence
                 shown.setdefault(appearance.article, (appearance.metadata.title, []))
@@ -151,6 +154,7 @@ def _articles(records: Sequence[PostRecord], readable: Sequence[PostRecord], sin
             gone=standings.count(Standing.GONE),
             altered=standings.count(Standing.ALTERED),
             absence=absences.get(article),
+            outlet=outlets.get(article),
         )
         for article, (title, standings) in shown.items()
     )

@@ -41,8 +41,8 @@ def test_the_text_says_that_it_is_an_articles_address(program: Program) -> None:
     assert program("lookup", STORY).out.startswith(f"{STORY} is an article in this archive, with 2 posts.\n\n{CHALLENGE}")
 
 
-def test_show_asks_for_one_post_of_an_article(program: Program) -> None:
-    done = program("show", STORY)
+def test_show_tells_of_the_article_itself(program: Program) -> None:
+    done = program("show", STORY, "--json")
 
-    assert 2 == done.code
-    assert "is an article with 2 posts" in done.err
+    assert (0, 2) == (done.code, len(done.value["posts"]))
+    assert STORY == done.value["article"]

@@ -10,7 +10,7 @@ from archiver.evidence import ArticleStatement, SnapshotDraft, SourceFile
 from archiver.finding.context import find_contexts
 from archiver.finding.main_text import extract_main_text, version_digest
 from archiver.finding.substitute_pages import is_before_paywall
-from archiver.model.articles import ArticleReading, Markup
+from archiver.model.articles import Article, ArticleReading, Markup
 from archiver.model.embeds import Kind
 from archiver.reporting.events import ArticleRead, SnapshotWritten
 
@@ -19,7 +19,7 @@ _MEDIA_TYPES = {Markup.HTML: "text/html", Markup.TEXT: "text/plain"}
 
 def record_article(run: Run, read: ReadArticle) -> list[int]:
     """Record an article and its embeds, and write its snapshot; the rows of the embeds' posts, in order."""
-    read = replace(read, article=with_publication_date(read.with_text))
+    read = replace(read, article=_with_outlet(with_publication_date(read.with_text)))
     contexts = find_contexts(read.rendered or read.article, read.embeds)
     with run.ledger.transaction():
         version = run.ledger.record_article(run.id, read.article, read.at, _article_reading(read))
@@ -39,6 +39,14 @@ def record_article(run: Run, read: ReadArticle) -> list[int]:
     run.emit(ArticleRead(article=read.article.source, title=title, embeds=len(read.embeds) - links, links=links, new=new))
     record_return(run, read.article.source, version)
     return rows
+
+
+def _with_outlet(article: Article) -> Article:
+    """The article with its host as its outlet, if it names none."""
+    url = article.metadata.url
+    if article.metadata.outlet is not None or url is None:
+        return article
+    return replace(article, metadata=replace(article.metadata, outlet=url.host.removeprefix("www.")))
 
 
 def _article_reading(read: ReadArticle) -> ArticleReading:

@@ -195,6 +195,7 @@ CREATE TABLE article_version (
     title TEXT,
     published TEXT,
     language TEXT,
+    outlet TEXT,
     seen_at TEXT NOT NULL,
     PRIMARY KEY (id),
     UNIQUE (article, digest),
