@@ -25,6 +25,7 @@ from archiver.model.embeds import Embed, Form
 from archiver.model.observations import Observation, Present
 from archiver.model.posts import Alias, Author, Content, PostRef
 from archiver.model.probes import About, Witness
+from archiver.model.spelling import spelling_keys
 from bench.figures import Say
 from bench.paths import RESULTS
 from bench.seeded_ledger import record_posts
@@ -106,9 +107,12 @@ def as_rows(home: Path, posts: int) -> None:
     at = _NOW.isoformat().replace("+00:00", ".000000Z")
     with closing(open_to_write(path)) as connection, connection:
         connection.execute("PRAGMA synchronous = OFF")
+        connection.create_function("search_spelling", 3, lambda *_: "{}")  # all words are known: they are added at once
         connection.execute("BEGIN")
         for number in range(posts):
             _insert(connection, number, run, article, at)
+        words = {"author", *(handle_of(number) for number in range(_AUTHORS)), *vocabulary()}
+        connection.executemany("INSERT OR IGNORE INTO spelling (key, word) VALUES (?, ?)", spelling_keys(" ".join(words)))
 
 
 def _insert(connection: sqlite3.Connection, number: int, run: int, article: int, at: str) -> None:

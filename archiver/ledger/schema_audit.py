@@ -58,7 +58,7 @@ def _decoded(text: bytes | None) -> str | None:
 
 _OTHERWISE = """
 WITH expected AS (
-    SELECT folded.id, json_extract(keyed.value, '$[0]') AS key, json_extract(keyed.value, '$[1]') AS word
+    SELECT folded.id, keyed.key, keyed.value AS word
     FROM folded_version AS folded, json_each(search_spelling_bytes(
         CAST(folded.text AS BLOB), CAST(folded.author AS BLOB), CAST(folded.handle AS BLOB)
     )) AS keyed

@@ -5,8 +5,8 @@ derived: it can be built again from the versions, which happens when the folding
 was written with (`PRAGMA user_version`).
 """
 
-import json
 import sqlite3
+from json.encoder import encode_basestring as dumps
 
 from archiver.model.folding import FOLDING, fold
 from archiver.model.spelling import spelling_keys
@@ -40,7 +40,7 @@ SELECT id, search_fold(text), search_fold(author), search_fold(handle) FROM vers
 """
 
 SPELLINGS = """
-SELECT json_extract(keyed.value, '$[0]') AS key, json_extract(keyed.value, '$[1]') AS word
+SELECT keyed.key, keyed.value
 FROM folded_version AS folded, json_each(search_spelling(folded.text, folded.author, folded.handle)) AS keyed
 """
 """The rows that `spelling` has for the folded versions, with duplicates."""
@@ -54,8 +54,8 @@ REINDEX = (
 
 
 def spelling_json(*texts: str | None) -> str:
-    """The keys of the words of folded texts, each with its word, as a JSON list."""
-    return json.dumps(spelling_keys(*texts))
+    """The keys of the words of folded texts, each with its word, as a JSON object, in which a key may stand several times."""
+    return "{" + ",".join(f"{dumps(key)}:{dumps(word)}" for key, word in spelling_keys(*texts)) + "}"
 
 
 def searched(text: str | None) -> str | None:

@@ -7,6 +7,7 @@ takes the syllables of Hangul apart, so that another ending changes only letters
 
 import re
 import unicodedata
+from functools import lru_cache
 
 FORWARDS, BACKWARDS = ">", "<"
 """What a key begins with."""
@@ -69,9 +70,14 @@ def skeleton(word: str) -> str:
 
 def spelling_keys(*texts: str | None) -> list[tuple[str, str]]:
     """The keys of all words of folded texts that have a spelling, each with its word."""
-    words = {word for text in texts if text for word in words_of(text) if has_spelling(word)}
-    found = []
-    for word in words:
-        plain = skeleton(word)
-        found += [(FORWARDS + plain, word), (BACKWARDS + plain[::-1], word)]
-    return found
+    words = {word for text in texts if text for word in words_of(text)}
+    return [pair for word in words for pair in _keys_of(word)]
+
+
+@lru_cache(maxsize=1 << 15)
+def _keys_of(word: str) -> tuple[tuple[str, str], ...]:
+    """The keys of one word, each with it; none if it has no spelling. The most frequent words are most of any text."""
+    if not has_spelling(word):
+        return ()
+    plain = skeleton(word)
+    return (FORWARDS + plain, word), (BACKWARDS + plain[::-1], word)

@@ -884,7 +884,7 @@ BEGIN
     INSERT INTO words (rowid, text, author, handle) SELECT id, text, author, handle FROM folded_version WHERE id = NEW.id;
     INSERT INTO trigrams (rowid, text, author, handle) SELECT id, text, author, handle FROM folded_version WHERE id = NEW.id;
     INSERT OR IGNORE INTO spelling (key, word)
-    SELECT json_extract(keyed.value, '$[0]'), json_extract(keyed.value, '$[1]')
+    SELECT keyed.key, keyed.value
     FROM folded_version AS folded, json_each(search_spelling(folded.text, folded.author, folded.handle)) AS keyed
     WHERE folded.id = NEW.id;
 END;
