@@ -11,6 +11,7 @@ from archiver.ledger.writer import Ledger
 from archiver.model.digests import JSONValue
 
 VERIFY = "verify"
+NIGHTLY = "nightly"
 EXPORT_PROOF = "export proof"
 EXPORT_LOG = "export log"
 EXPORT_CERTIFICATE = "export certificate"

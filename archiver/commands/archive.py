@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import click
 
 from archiver.commands.output import event_listener, print_summary
-from archiver.commands.settings import Settings, clock_is_right_option, keep_answers_option, pass_settings, rescue_option
+from archiver.commands.run_options import keep_answers_option, links_option, pages_option, rescue_option
+from archiver.commands.settings import Settings, clock_is_right_option, pass_settings
 from archiver.commands.source_options import selection_from, source_options
 
 NOTHING_READ_EXIT = 2
@@ -15,17 +16,8 @@ NOTHING_READ_EXIT = 2
 
 @click.command("archive")
 @click.argument("sources", nargs=-1, metavar="[SOURCE…]")
-@click.option(
-    "--links/--no-links", envvar="ARCHIVER_LINKS", help="Also capture posts that articles only link to. Also ARCHIVER_LINKS."
-)
-@click.option(
-    "--pages",
-    type=click.IntRange(1, 16),
-    default=2,
-    envvar="ARCHIVER_PAGES",
-    show_default=True,
-    help="How many pages to capture at a time. Also ARCHIVER_PAGES.",
-)
+@links_option
+@pages_option
 @rescue_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line as things happen, and a summary last.")
 @source_options

@@ -5,19 +5,14 @@ import asyncio
 import click
 
 from archiver.commands.output import event_listener, print_rejudgement, print_summary
-from archiver.commands.settings import Settings, clock_is_right_option, keep_answers_option, pass_settings, rescue_option
+from archiver.commands.run_options import budget_option, keep_answers_option, rescue_option
+from archiver.commands.settings import Settings, clock_is_right_option, pass_settings
 
 
 @click.command("check")
 @click.argument("posts", nargs=-1, metavar="[POST…]")
 @click.option("--all", "everything", is_flag=True, help="Probe every post, due or not.")
-@click.option(
-    "--budget",
-    type=click.IntRange(min=1),
-    metavar="N",
-    envvar="ARCHIVER_BUDGET",
-    help="Stop after N requests per host (default: 20000 for posts that are due, no limit with --all). Also ARCHIVER_BUDGET.",
-)
+@budget_option
 @rescue_option
 @click.option(
     "--rejudge", is_flag=True, help="Probe nothing: judge all posts again by their recorded observations, after a rule has changed."

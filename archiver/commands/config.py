@@ -70,6 +70,7 @@ def check(context: click.Context, settings: Settings) -> int:
     Exit codes: 0 all is well · 2 something is not.
     """
     from archiver.app.memories.named import load_memories
+    from archiver.app.nightly import plan_from
     from archiver.app.posts.chosen_controls import load_controls
     from archiver.app.rescue.archives import load_archives
 
@@ -81,6 +82,7 @@ def check(context: click.Context, settings: Settings) -> int:
     load_archives(settings.home, requested=True)
     load_memories(settings.home)
     file: SettingsFile = context.meta[SETTINGS]
+    plan_from(file)
     print_line(f"{one_line(str(file.path))}: {'all is well' if file.text else 'there is no such file, so the defaults hold'}")
     return 0
 

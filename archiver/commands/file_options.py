@@ -24,6 +24,7 @@ COMMAND_OPTIONS: Mapping[str, tuple[str, ...]] = {
     "find": ("render",),
     "archive": ("links", "pages", "rescue", "render", "keep_answers"),
     "check": ("budget", "rescue", "keep_answers"),
+    "nightly": ("links", "pages", "rescue", "render", "keep_answers", "budget"),
     "verify": ("key",),
 }
 """The keys of the options of each command; one that several commands have is one key."""

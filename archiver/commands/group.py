@@ -11,6 +11,7 @@ COMMANDS = {
     "find": "List the posts that articles show; writes nothing.",
     "archive": "Find, settle, capture and record posts: the main job.",
     "check": "Probe the posts that are due, and update their verdicts.",
+    "nightly": "Archive the seeds, check what is due, verify a part, and tell what is news.",
     "status": "Show how the archive is doing.",
     "runs": "List the runs, and what each brought.",
     "report": "Report link rot: what is gone, altered, or could not be seen.",

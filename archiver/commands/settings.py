@@ -55,20 +55,6 @@ def _confirm_clock(context: click.Context, _option: click.Parameter, value: bool
         context.obj = replace(settings, clock=replace(settings.clock, confirmed=True))
 
 
-keep_answers_option = click.option(
-    "--keep-answers",
-    type=click.Choice(["all", "news"]),
-    default="all",
-    envvar="ARCHIVER_KEEP_ANSWERS",
-    show_default=True,
-    help="Keep all answers, or leave out those that say the same about a post as before (docs/checking.md). "
-    "Also ARCHIVER_KEEP_ANSWERS.",
-)
-rescue_option = click.option(
-    "--rescue/--no-rescue",
-    envvar="ARCHIVER_RESCUE",
-    help="Ask web archives for posts that are already gone ([archives] in archiver.toml names others). Also ARCHIVER_RESCUE.",
-)
 clock_is_right_option = click.option(
     "--clock-is-right",
     is_flag=True,

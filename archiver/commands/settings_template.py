@@ -23,6 +23,11 @@ _TABLES = """\
 # timemap = "https://archive.example.org/timemap/link/{url}"
 # raw = "https://archive.example.org/{timestamp}id_/{url}"
 
+# What `nightly` archives besides the seeds, and in how many nights it verifies everything (docs/nightly.md).
+# [nightly]
+# sources = ["https://www.example.org/feed.xml"]
+# parts = 7
+
 # How much of what strangers send is read, and for how long (docs/limits.md).
 # [limits]
 # article_bytes = 16000000

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from archiver.commands.run_options import render_option
 from archiver.commands.times import parse_since
 
 if TYPE_CHECKING:
@@ -22,15 +23,7 @@ def source_options(command: F) -> F:
         ),
         click.option("--limit", type=click.IntRange(min=1), metavar="N", help="From each of these, at most the N newest articles."),
         click.option("--follow", is_flag=True, help="Also read the articles on the same host that a named page links to."),
-        click.option(
-            "--render",
-            type=click.Choice(["auto", "always", "never"]),
-            default="auto",
-            envvar="ARCHIVER_RENDER",
-            show_default=True,
-            help="Which fetched pages to render in the browser: those that hint at posts which their source lacks, all, or none. "
-            "Saved files are never rendered. Also ARCHIVER_RENDER.",
-        ),
+        render_option,
     )
     for option in reversed(options):
         command = option(command)

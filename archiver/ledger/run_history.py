@@ -15,6 +15,11 @@ def recorded_runs(query: Query, *, limit: int) -> list[RecordedRun]:
     return [_recorded(row) for row in query("SELECT * FROM run ORDER BY id DESC LIMIT ?", (limit,))]
 
 
+def recorded_runs_after(query: Query, number: int) -> list[RecordedRun]:
+    """The runs after one, oldest first."""
+    return [_recorded(row) for row in query("SELECT * FROM run WHERE id > ? ORDER BY id", (number,))]
+
+
 def run_detail(query: Query, number: int) -> RunDetail | None:
     """A run by its number; None if there is none."""
     for row in query("SELECT * FROM run WHERE id = ?", (number,)):

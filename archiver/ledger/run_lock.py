@@ -6,6 +6,8 @@ people. Readers do not need the lock.
 
 import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -13,7 +15,9 @@ from archiver.errors import LedgerError
 
 
 def is_locked(path: Path) -> bool:
-    """Whether a run holds the lock; it is not taken for longer than it takes to ask."""
+    """Whether a run of another process holds the lock; it is not taken for longer than it takes to ask."""
+    if path in _kept:
+        return False
     try:
         file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
@@ -27,15 +31,33 @@ def is_locked(path: Path) -> bool:
     return False
 
 
+_kept: dict[Path, int] = {}
+"""The locks that this process keeps, by the path of their file."""
+
+
+@contextmanager
+def keeping_lock(path: Path) -> Iterator[None]:
+    """Keep the lock for several runs of this process, one after the other; each takes it as if it were free."""
+    lock = RunLock.take(path)
+    _kept[path] = lock.file
+    try:
+        yield
+    finally:
+        del _kept[path]
+        lock.release()
+
+
 class RunLock:
     """The lock, held until `release`."""
 
     def __init__(self, file: int) -> None:
-        self._file = file
+        self.file = file
 
     @classmethod
     def take(cls, path: Path) -> Self:
         """Take the lock without waiting; `LedgerError`, which names the process that holds it, if it is taken."""
+        if path in _kept:
+            return cls(os.dup(_kept[path]))
         try:
             file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
@@ -69,4 +91,4 @@ class RunLock:
 
     def release(self) -> None:
         """Release the lock. The file stays: if it were removed, two runs could lock two files of the same name."""
-        os.close(self._file)
+        os.close(self.file)

@@ -36,16 +36,32 @@ def changes_in(rows: Iterable[Row], ref: PostRef | None) -> Iterator[tuple[int, 
 
 def all_changes(query: Query, *, since: datetime | None) -> list[PostChange]:
     """The changes of all posts since a time that are not withdrawn, in the order in which their verdicts were recorded."""
+    changes = _changes_by_post(query(f"{_VERDICTS} {_IN_ORDER}", ()))
+    return [change for change in changes if since is None or change.at >= since]
+
+
+def changes_after_run(query: Query, run: int) -> list[PostChange]:
+    """The changes of all posts in later runs than this one, that are not withdrawn, in the order of their verdicts."""
+    changes = _changes_by_post(query(f"{_VERDICTS} AND post.id IN ({_JUDGED_AFTER}) {_IN_ORDER}", (run,)))
+    return [change for change in changes if change.run > run]
+
+
+def _changes_by_post(rows: Iterable[Row]) -> list[PostChange]:
+    """The changes between the verdicts of posts, given post by post, in the order in which the verdicts were recorded."""
     found: list[tuple[int, PostChange]] = []
-    for _, rows in groupby(query(_ALL_VERDICTS, ()), key=lambda row: int(row["requested"])):
-        verdicts = list(rows)
+    for _, of_post in groupby(rows, key=lambda row: int(row["requested"])):
+        verdicts = list(of_post)
         found += changes_in(verdicts, maybe(parse_ref, verdicts[0]["ref"]))
-    return [change for _, change in sorted(found, key=lambda pair: pair[0]) if since is None or change.at >= since]
+    return [change for _, change in sorted(found, key=lambda pair: pair[0])]
 
 
-_ALL_VERDICTS = f"""
+_VERDICTS = f"""
 SELECT post.id AS requested, post.platform || ':' || post.key AS ref, verdict.*
 FROM verdict JOIN post AS member ON member.id = verdict.post JOIN post ON post.id = COALESCE(member.settled_as, member.id)
 WHERE {NOT_WITHDRAWN}
-ORDER BY post.id, verdict.id
 """  # noqa: S608 - our own names
+_JUDGED_AFTER = """
+SELECT COALESCE(judged.settled_as, judged.id) FROM verdict AS later JOIN post AS judged ON judged.id = later.post
+WHERE later.run > ?
+"""
+_IN_ORDER = "ORDER BY post.id, verdict.id"

@@ -182,6 +182,7 @@ class RunSummary:
     verdicts that changed when all posts were judged again, `rescued` the lost posts that web archives had, and `unsearched` the
     searches in web archives that were left for later runs. `absent_articles` counts the articles that do not answer any more.
     `void` are the platforms whose controls failed, `doubts` the claims by which unusually many posts would have moved.
+    `answered` are the hosts and platforms that gave usable answers, `silent` those that gave none about some post or article.
     """
 
     run: int
@@ -200,6 +201,8 @@ class RunSummary:
     changes: tuple[PostChange, ...]
     void: tuple[str, ...]
     problems: tuple[Problem, ...]
+    answered: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
     rendered: int = 0
     due: int = 0
     later: int = 0

@@ -25,6 +25,8 @@ def summary_json(summary: RunSummary) -> dict[str, JSONValue]:
         "verdicts": {standing.value: summary.verdicts.get(standing, 0) for standing in Standing},
         "changes": [change_json(change) for change in summary.changes],
         "void": list(summary.void),
+        "answered": list(summary.answered),
+        "silent": list(summary.silent),
         "doubtful": [doubt_json(doubt) for doubt in summary.doubts],
         "problems": [problem_json(problem) for problem in summary.problems],
     }

@@ -56,6 +56,7 @@ PRINTED = {
     r" find\b": "x:1911842373636882499|xlXOy8Yd8h|Two presidents",
     r" init ": "archiver.toml",
     r" keys ": "(?i)key",
+    r" nightly": r"\A\Z",
     r" lookup | show ": "one hell of a President",
     r" rebuild": r"Run \d+ \(rebuild\)",
     r" report": r"Link rot on .*\n2 posts: 2 intact",

@@ -34,6 +34,7 @@ def report_stale_hosts(run: Run) -> None:
             probed[service_of(post)].append(stale)
     for name, posts in sorted(probed.items()):
         stale_posts = [stale for stale in posts if stale is not None and _is_reported(stale)]
+        (run.counters.silent if stale_posts else run.counters.answered).add(name)
         longest = max(stale_posts, key=lambda stale: stale.nights, default=None)
         if longest is None or not any(stale.is_news for stale in stale_posts):
             continue

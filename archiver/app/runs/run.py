@@ -36,7 +36,7 @@ from archiver.model.probes import Answer, Silence
 from archiver.model.urls import without_user_info
 from archiver.platforms import NAMES, current_alias, current_name
 from archiver.platforms.interface import Controls
-from archiver.reporting.events import Listener, Notice, PostsRenamed, Problem, RunBegan, RunKind, RunSummary
+from archiver.reporting.events import NETWORK, Listener, Notice, PostsRenamed, Problem, RunBegan, RunKind, RunSummary
 from archiver.reporting.records import PostChange
 from archiver.reporting.run_json import summary_json
 from archiver.verdicts.judge import Standing
@@ -52,7 +52,7 @@ class RunCounters:
     """Counters of the run in progress.
 
     `post_staleness` holds each post that was probed, with its staleness if no usable answer came, `unread_posts` those
-    that are there without showing what they say.
+    that are there without showing what they say. `answered` and `silent` are hosts and platforms.
     """
 
     articles: int = 0
@@ -72,6 +72,8 @@ class RunCounters:
     absent_articles: int = 0
     standings: dict[int, Standing] = field(default_factory=dict)
     post_staleness: dict[int, tuple[PostRef, Staleness | None]] = field(default_factory=dict)
+    answered: set[str] = field(default_factory=set)
+    silent: set[str] = field(default_factory=set)
     unread_posts: dict[int, tuple[PostRef, Staleness]] = field(default_factory=dict)
     changes: list[PostChange] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
@@ -271,6 +273,7 @@ def _recorded_settings(web: WebSettings) -> tuple[tuple[str, str], ...]:
 def summarise(run: Run) -> RunSummary:
     """The summary of the run so far."""
     counters = run.counters
+    answered = counters.answered | {name for name, healthy in run.platform_health.items() if healthy}
     return RunSummary(
         run=run.id,
         kind=run.kind,
@@ -289,6 +292,8 @@ def summarise(run: Run) -> RunSummary:
         void=tuple(sorted(name for name, healthy in run.platform_health.items() if not healthy)),
         doubts=tuple(counters.doubts),
         problems=tuple(counters.problems),
+        answered=tuple(sorted((answered | ({NETWORK} if run.has_network else set())) - counters.silent)),
+        silent=tuple(sorted(counters.silent)),
         rendered=counters.rendered,
         due=counters.due,
         later=counters.later,

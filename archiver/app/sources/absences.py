@@ -7,6 +7,7 @@ resolves.
 from archiver.app.runs.run import Run
 from archiver.app.sources.source import SourceProblem
 from archiver.model.articles import Absence
+from archiver.model.urls import parse_url
 from archiver.reporting.events import ArticleAbsent, ArticleReturned
 from archiver.reporting.phrases import how_absent, human_date
 
@@ -14,6 +15,8 @@ from archiver.reporting.phrases import how_absent, human_date
 def record_absences(run: Run, denied: dict[int, SourceProblem]) -> None:
     """Record which articles do not answer any more; `denied` are the problems of this run's known articles, by row."""
     for article, problem in denied.items():
+        if (url := parse_url(problem.source)) is not None:
+            run.counters.silent.add(url.host)
         read = run.ledger.last_read(article)
         if problem.absence is None or not _is_credible(run, problem.absence) or (read is not None and read[0] == run.id):
             run.problem(problem.source, problem.what, problem.remedy)

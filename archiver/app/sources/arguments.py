@@ -87,19 +87,32 @@ def _open(entry: str, path: Path, walk: SourceWalk, *, where: str) -> Iterator[S
         yield from _open_file(entry, path, walk, where=where)
 
 
-def _open_folder(entry: str, path: Path, walk: SourceWalk, *, where: str) -> Iterator[Source]:
-    """The files in a folder, and in the folders below, sorted by name; a saved page's own folder is a part of the page."""
+def holds_sources(folder: Path) -> bool:
+    """Whether anything in a folder would be read."""
     try:
-        names = sorted(inner.name for inner in path.iterdir())
-    except OSError as error:
-        yield _unreadable(entry, where, error)
-        return
-    skipped = {*page_folders(names), *(OWN_NAMES if is_home(path) else ())}
-    shown = [
+        return bool(_shown_names(folder))
+    except OSError:
+        return False
+
+
+def _shown_names(folder: Path) -> list[str]:
+    """The names in a folder that are read, sorted; a saved page's own folder is a part of the page."""
+    names = sorted(inner.name for inner in folder.iterdir())
+    skipped = {*page_folders(names), *(OWN_NAMES if is_home(folder) else ())}
+    return [
         name
         for name in names
         if not (name in skipped or name.lower().startswith(_SKIPPED_PREFIXES) or name.lower().endswith(".toml"))
     ]
+
+
+def _open_folder(entry: str, path: Path, walk: SourceWalk, *, where: str) -> Iterator[Source]:
+    """The files in a folder, and in the folders below, sorted by name."""
+    try:
+        shown = _shown_names(path)
+    except OSError as error:
+        yield _unreadable(entry, where, error)
+        return
     if not shown:
         yield _problem(entry, where, "holds no articles", "put pages, texts or lists there")
     for name in shown:

@@ -12,6 +12,7 @@ from archiver.finding.main_text import extract_main_text, version_digest
 from archiver.finding.substitute_pages import is_before_paywall
 from archiver.model.articles import Article, ArticleReading, Markup
 from archiver.model.embeds import Kind
+from archiver.model.urls import parse_url
 from archiver.reporting.events import ArticleRead, SnapshotWritten
 
 _MEDIA_TYPES = {Markup.HTML: "text/html", Markup.TEXT: "text/plain"}
@@ -31,6 +32,8 @@ def record_article(run: Run, read: ReadArticle) -> list[int]:
     new = _write_snapshot(run, read, version)
     links = sum(embed.kind is Kind.LINK for embed in read.embeds)
     run.counters.articles += 1
+    if (url := parse_url(read.article.source)) is not None:
+        run.counters.answered.add(url.host)
     run.counters.rendered += read.capture is not None
     run.counters.embeds += len(read.embeds) - links
     for problem in read.problems:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from archiver.errors import InputError
 
-_MAX_PARTS = 1000
+MAX_PARTS = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +37,8 @@ def parse_part(written: str | None) -> Part:
     if written is None:
         return WHOLE
     number, _, of = written.partition("/")
-    if not (number.isdecimal() and of.isdecimal()) or not 1 <= int(number) <= int(of) <= _MAX_PARTS:
+    if not (number.isdecimal() and of.isdecimal()) or not 1 <= int(number) <= int(of) <= MAX_PARTS:
         raise InputError(
-            f"--part: “{written}” is not a part", remedy=f"write it as 3/7, the third of seven, of at most {_MAX_PARTS}"
+            f"--part: “{written}” is not a part", remedy=f"write it as 3/7, the third of seven, of at most {MAX_PARTS}"
         )
     return Part(number=int(number), of=int(of))

@@ -1,0 +1,138 @@
+"""The message of a night: at most a screen of text, for a mail or a chat; what has no room in it is counted."""
+
+from collections.abc import Sequence
+from itertools import chain
+
+from archiver.render.escaping import one_line, shortened
+from archiver.render.sentences import alteration_sentence, interval_sentence, standing_sentence
+from archiver.reporting.night import ChangedPost, NightNews
+from archiver.reporting.phrases import count_of, human_date
+from archiver.reporting.records import PostRecord
+from archiver.reporting.troubles import Trouble
+from archiver.verdicts.rules import Standing
+
+MAX_LINES = 39
+_MAX_POSTS = 4
+_MAX_TROUBLES = 6
+_MAX_ENDED = 3
+_MAX_WORDS = 100
+_MAX_LINE = 300
+
+_HEADINGS = {
+    Standing.GONE: "Gone",
+    Standing.ALTERED: "Changed",
+    Standing.WITHHELD: "Withheld",
+    Standing.INTACT: "There again, or for the first time",
+    Standing.UNKNOWN: "No longer known",
+}
+"""What became of posts, most important first."""
+
+
+def subject_line(news: NightNews) -> str:
+    """The night's news in one line: how many posts moved, and how many troubles began, changed or ended."""
+    moved = {standing: sum(post.change.became is standing for post in news.changes) for standing in _HEADINGS}
+    troubles, ended = len(news.troubles.began) + len(news.troubles.changed), len(news.troubles.ended)
+    parts = [
+        *(f"{count} {_SHORT[standing]}" for standing, count in moved.items() if count),
+        count_of(troubles, "trouble") if troubles else "",
+        f"{count_of(ended, 'trouble')} over" if ended else "",
+    ]
+    return f"Archived posts: {', '.join(part for part in parts if part) or 'no news'}"
+
+
+_SHORT = {
+    Standing.GONE: "gone",
+    Standing.ALTERED: "changed",
+    Standing.WITHHELD: "withheld",
+    Standing.INTACT: "there again",
+    Standing.UNKNOWN: "no longer known",
+}
+
+
+def night_message(news: NightNews) -> str:
+    """The message; empty where there is no news."""
+    if not news:
+        return ""
+    lines = [subject_line(news), f"{one_line(news.home)}, {human_date(news.at)}", *_changes(news), *_troubles(news)]
+    return "\n".join(lines)
+
+
+def _changes(news: NightNews) -> list[str]:
+    lines: list[str] = []
+    left = _MAX_POSTS
+    for standing, heading in _HEADINGS.items():
+        posts = [post for post in news.changes if post.change.became is standing]
+        if posts:
+            lines += [f"{heading} ({len(posts):,}):" if len(posts) > 1 else f"{heading}:"]
+            lines += chain.from_iterable(_post(news, post) for post in posts[:left])
+            left -= min(left, len(posts))
+    rest = len(news.changes) - _MAX_POSTS
+    if rest > 0:
+        since = f" --since {news.since:%Y-%m-%dT%H:%M:%SZ}" if news.since is not None else ""
+        lines.append(f"  and {rest:,} more: embed-archiver report{since}")
+    return lines
+
+
+def _post(news: NightNews, changed: ChangedPost) -> list[str]:
+    """A changed post: its words and author, what became of it and when, where it is shown, and where the evidence is."""
+    record = changed.record
+    what = (standing_sentence(record), interval_sentence(record.verdict), alteration_sentence(record.verdict))
+    is_newest = record.verdict.standing is changed.change.became
+    sentences = " ".join(sentence for sentence in what if sentence) if is_newest else f"It was {changed.change.was.value} before."
+    kept = next((snapshot for snapshot in record.snapshots if snapshot.complete), next(iter(record.snapshots), None))
+    evidence = [one_line(record.url or str(record.post or ""))]
+    evidence += [f"kept in {one_line(news.home)}/{one_line(kept.path)}"] if kept is not None else []
+    return [
+        f"  {_words(record)}",
+        f"    {sentences}",
+        *_articles(record),
+        f"    {'; '.join(part for part in evidence if part)}",
+    ]
+
+
+def _words(record: PostRecord) -> str:
+    """What a post said at first, by whom, and when."""
+    version = record.original
+    words = f"“{shortened(version.text, _MAX_WORDS)}”" if version is not None and version.text.strip() else "A post without words"
+    name = " ".join(part for part in (record.author, f"(@{record.handle})" if record.handle else None) if part)
+    date = human_date(record.posted_at) if record.posted_at is not None else None
+    return shortened(", ".join(part for part in (f"{words} — {name}" if name else words, date) if part), _MAX_LINE)
+
+
+def _articles(record: PostRecord) -> list[str]:
+    if not record.appearances:
+        return []
+    shown = record.appearances[0]
+    title = f"“{shown.metadata.title}”, " if shown.metadata.title else ""
+    articles = {appearance.article for appearance in record.appearances}
+    more = f", and {count_of(len(articles) - 1, 'other article')}" if len(articles) > 1 else ""
+    return [f"    In {shortened(f'{title}{shown.article}', _MAX_LINE)}{more}"]
+
+
+def _troubles(news: NightNews) -> list[str]:
+    troubles = news.troubles
+    lines = _listed("Troubles:", [*map(_began, troubles.began), *map(_changed, troubles.changed)], _MAX_TROUBLES)
+    lines += _listed(
+        "Over:", [f"{one_line(it.name)}, in trouble since {human_date(it.since)}" for it in troubles.ended], _MAX_ENDED
+    )
+    if troubles.lasting:
+        number = count_of(len(troubles.lasting), "earlier trouble")
+        lines.append(f"{number} {'lasts' if len(troubles.lasting) == 1 else 'last'}: embed-archiver status")
+    return lines
+
+
+def _listed(heading: str, entries: Sequence[str], limit: int) -> list[str]:
+    if not entries:
+        return []
+    more = [f"  and {len(entries) - limit:,} more: embed-archiver status"] if len(entries) > limit else []
+    return [heading, *(f"  {entry}" for entry in entries[:limit]), *more]
+
+
+def _began(trouble: Trouble) -> str:
+    more = f" (and {trouble.more:,} more)" if trouble.more else ""
+    remedy = f" → {trouble.remedy}" if trouble.remedy else ""
+    return shortened(f"{trouble.name}: {trouble.what}{more}{remedy}", _MAX_LINE * 2)
+
+
+def _changed(trouble: Trouble) -> str:
+    return f"{_began(trouble)} [since {human_date(trouble.since)}]"
