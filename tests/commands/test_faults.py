@@ -21,7 +21,7 @@ from archiver.demo.smallweb.x.oembed import blockquote
 from archiver.demo.smallweb.x.server import HOSTS as X_HOSTS
 from archiver.demo.story import founding
 from archiver.demo.story.founding import CHALLENGE_POST, PRESIDENT_POST
-from tests.commands.conftest import CHALLENGE, PRESIDENT, Done, Program, RunHere, Running, flaws
+from tests.commands.conftest import CHALLENGE, PATIENCE, PRESIDENT, Done, Program, RunHere, Running, flaws
 from tests.commands.test_destroyed import BECAUSE
 
 pytestmark = pytest.mark.browser
@@ -381,7 +381,7 @@ def test_a_second_run_is_refused_and_sigterm_ends_the_first_properly(
     assert f"another run (process {process.pid}) is writing to this archive" in second.err
     assert "→ wait until it ends" in second.err
     process.send_signal(signal.SIGTERM)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=PATIENCE)
     assert 130 == process.returncode
     assert b"interrupted; what was recorded is kept" in said
     assert [(1,)] == program.rows("SELECT count(*) FROM run WHERE finished IS NOT NULL")
@@ -395,7 +395,7 @@ def test_a_terminal_that_is_closed_ends_a_run_properly(
     assert process.stdout is not None
     process.stdout.readline()
     process.send_signal(signal.SIGHUP)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=PATIENCE)
 
     assert 130 == process.returncode
     assert b"interrupted; what was recorded is kept" in said
@@ -442,7 +442,7 @@ def test_ctrl_c_ends_a_run_properly_and_the_next_one_continues(
     while web.requests_to("cdn.syndication.twimg.com") == asked and process.poll() is None:
         Event().wait(0.05)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=PATIENCE)
 
     assert 130 == process.returncode
     assert b"interrupted; what was recorded is kept. Run the same command again to continue." in said

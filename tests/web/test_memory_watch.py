@@ -54,7 +54,7 @@ async def test_what_was_received_before_a_page_took_too_much_memory_is_kept(site
     site.page("/bomb", later + "<script src=/script.js></script>")
     site.page("/script.js", "let received", "Content-Type: text/javascript")
     site.pages["/never"] = never
-    async with door(FRUGAL) as web:
+    async with door(replace(FRUGAL, capture_seconds=90.0)) as web:
         capture = await web.capture("https://a.example/bomb", ["#post"])
     assert (Shortfall.MEMORY,) == capture.shortfalls
     assert {"https://a.example/script.js": b"let received"} == {
