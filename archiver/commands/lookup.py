@@ -9,6 +9,7 @@ from archiver.commands.printing import long_option, print_json, print_line, prin
 from archiver.commands.recorded_queries import without_folder
 from archiver.commands.settings import Settings, pass_settings
 from archiver.commands.times import parse_day
+from archiver.reporting.phrases import count_of
 
 if TYPE_CHECKING:
     from archiver.app.lookup import LookUp
@@ -26,6 +27,9 @@ _MAX_POSTS = 50
 @click.option("--platform", metavar="NAME", help="Only posts of this platform, such as x or bluesky.")
 @click.option("--in", "article", metavar="ARTICLE", help="Only posts that this article shows, by its address or file.")
 @click.option("--limit", type=click.IntRange(min=1), default=_MAX_POSTS, show_default=True, help="How many posts to show.")
+@click.option(
+    "--open", "open_pictures", is_flag=True, help="Show the posts' kept pictures and screenshots in this system's viewer."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list, best match first.")
 @long_option
 @pass_settings
@@ -41,6 +45,7 @@ def command(
     platform: str | None,
     article: str | None,
     limit: int,
+    open_pictures: bool,
     as_json: bool,
     is_long: bool,
 ) -> int:
@@ -93,7 +98,22 @@ def command(
         print_text(lookup_text(found.posts, layout, article=found.article, withdrawn=found.withdrawn, nearly=found.nearly))
     if left := _left_out(found):
         print_line(left, err=True)
+    if open_pictures and found.posts:
+        _open_pictures(settings, found)
     return 0 if found.posts or found.withdrawn else 1
+
+
+def _open_pictures(settings: Settings, found: "LookUp") -> None:
+    """Open the pictures of the posts that were found, and say where they are."""
+    from archiver.app.pictures import write_pictures
+    from archiver.commands.viewer import open_files
+
+    written = write_pictures(settings.home, found.posts)
+    if written:
+        print_line(f"{count_of(len(written), 'picture')} in {written[0].parent}", err=True)
+        open_files(written)
+    else:
+        print_line("No picture of it is kept." if len(found.posts) == 1 else "No picture of these is kept.", err=True)
 
 
 def _left_out(found: "LookUp") -> str:

@@ -3,6 +3,8 @@
 Who and what come first; names, addresses and codes, which programs want, come last.
 """
 
+from collections import Counter
+
 from archiver.model.shortfalls import shortfall_words
 from archiver.render.escaping import inert, one_line
 from archiver.render.layout import TextLayout, excerpt, wrap
@@ -33,6 +35,7 @@ def post_lines(record: PostRecord, layout: TextLayout) -> list[str]:
     lines += [f"  copy {one_line(then.memento.url)}"] if then and then.memento else []
     if now is not None:
         lines += ["  Now:", *quoted(now.text, layout), *layout.wrapped(f"– {vouched(now)}")]
+    lines += layout.wrapped(shown) if (shown := pictures_phrase(record)) else []
     lines += layout.wrapped(record_sentences(record, labels=record.labels))
     lines += layout.wrapped(f"{rule_sentence(verdict.rule)} {verdict.rule}")
     lines += [_appearance_line(record, appearance) for appearance in record.appearances]
@@ -62,6 +65,24 @@ def post_entry(record: PostRecord, layout: TextLayout) -> list[str]:
         *_shown_in(record, layout),
         f"  {_name(record)}  {verdict.rule}",
     ]
+
+
+def pictures_phrase(record: PostRecord) -> str:
+    """How many pictures and videos a post has, how many of them are kept, and how they are described; empty if it has none."""
+    media = max((version.media for version in record.versions), key=len, default=())
+    shown = [item for item in media if item.kind in _KINDS]
+    if not shown:
+        return ""
+    counts = Counter(_KINDS[item.kind] for item in shown)
+    kept = sum(item.digest is not None for item in shown)
+    described = ", ".join(f"“{one_line(item.alt)}”" for item in shown if item.alt)
+    what = " and ".join(count_of(number, kind) for kind, number in counts.items())
+    share = "not" if not kept else "all" if kept == len(shown) else f"{kept} of them"
+    return f"With {what} ({share} kept){': ' if described else ''}{described}"
+
+
+_KINDS = {"photo": "picture", "gif": "picture", "card": "picture", "video": "video", "audio": "recording"}
+"""What the kinds of media are called."""
 
 
 def vouched(version: Version) -> str:

@@ -68,6 +68,7 @@ GONE  River Town (@rivertown) on X, 13 April 2025, 16:51 UTC
   │ The old bridge is closed from Monday. Walkers can use the ferry, every ten minutes, free of
   │ charge.
   – by the platform’s own data, seen 14 April 2025, 16:51 UTC
+  With 1 picture (not kept)
   The platform says that its author deleted it. It happened between 14 April 2025, 16:51 UTC and 15
   April 2025, 16:51 UTC.
   The same probe has found the post gone in two runs, 20 hours apart or more, and nothing spoke
