@@ -14,6 +14,7 @@ COMMANDS = {
     "nightly": "Archive the seeds, check what is due, verify a part, and tell what is news.",
     "status": "Show how the archive is doing.",
     "runs": "List the runs, and what each brought.",
+    "schedule": "Print what starts a night: for cron, systemd, GitHub or a container.",
     "report": "Report link rot: what is gone, altered, or could not be seen.",
     "lookup": "What did that post say?",
     "show": "Show all that is known of one post, article or run.",

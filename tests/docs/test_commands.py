@@ -57,6 +57,7 @@ PRINTED = {
     r" init ": "archiver.toml",
     r" keys ": "(?i)key",
     r" nightly": r"\A\Z",
+    r" schedule": r"nightly",
     r" lookup | show ": "one hell of a President",
     r" rebuild": r"Run \d+ \(rebuild\)",
     r" report": r"Link rot on .*\n2 posts: 2 intact",
