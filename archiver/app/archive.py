@@ -21,6 +21,7 @@ from archiver.app.posts.orphans import recover_orphans
 from archiver.app.posts.planning import unsettled_due
 from archiver.app.posts.probing import ProbeResult, probe_post, record_probe_result
 from archiver.app.posts.repeated_answers import answers_to_keep, without_repeated_answers
+from archiver.app.posts.resting import resting_posts
 from archiver.app.posts.settling import align, name_of, settle
 from archiver.app.posts.staleness import report_stale_hosts, report_unread_posts
 from archiver.app.rescue.archives import load_archives
@@ -32,6 +33,7 @@ from archiver.app.runs.keep_answers import KeepAnswers
 from archiver.app.runs.run import Run, open_run, summarise, tell_about_environment
 from archiver.app.sources.absences import record_absences
 from archiver.app.sources.articles import record_article
+from archiver.app.sources.left_out import ArticlesLeftOut
 from archiver.app.sources.read_source import read_source
 from archiver.app.sources.recorded_names import with_recorded_name
 from archiver.app.sources.rendering import RenderMode
@@ -122,6 +124,7 @@ async def _read_articles(run: Run, sources: Iterable[Source], options: ArchiveOp
     """Read and record the articles, and those that feeds, sitemaps and section pages among the sources lead to."""
     work = Worklist()
     waiting: list[Iterator[Source]] = [iter(sources)]
+    left_out = ArticlesLeftOut.of(run)
 
     async def read_one(source: Source) -> None:
         read = await read_source(source, web=run.web, at=run.clock(), render=options.render)
@@ -137,7 +140,7 @@ async def _read_articles(run: Run, sources: Iterable[Source], options: ArchiveOp
                     work.denied[known] = read
                 else:
                     run.problem(read.source, read.what, read.remedy)
-            case ReadArticle():
+            case ReadArticle() if not left_out.has_read(read.article):
                 read = with_recorded_name(read, run.home.folder)
                 _note(work, read, record_article(run, read), links=options.links)
 
@@ -146,16 +149,18 @@ async def _read_articles(run: Run, sources: Iterable[Source], options: ArchiveOp
             await for_each(
                 run,
                 "reading articles",
-                await _within_reach(run, batch),
+                await _within_reach(run, [source for source in batch if not left_out.has(source.source)]),
                 read_one,
                 limit=_READ_AT_ONCE,
                 name=lambda source: source.source,
                 is_over=run.is_out_of_time,
             )
         waiting.pop(0)
-    for withdrawn in run.ledger.withdrawn_posts(work.posts.keys()):
-        del work.posts[withdrawn]
-        del work.shown[withdrawn]
+    resting = resting_posts(run.ledger.query, run.exclusions, work.posts.keys(), now=run.clock(), check_delisted=True)
+    run.counters.resting_posts.update(resting)
+    for post_id in resting.keys() | run.ledger.withdrawn_posts(work.posts.keys()).keys():
+        del work.posts[post_id]
+        del work.shown[post_id]
     work.posts.update(run.ledger.refs(work.posts.keys()))  # an embed without a name may belong to a post settled in an earlier run
     return work
 

@@ -118,7 +118,7 @@ async def check_posts(run: Run, options: CheckOptions, plan: Sequence[PlatformPl
     report_stale_hosts(run)
     report_unread_posts(run)
     count_standings(run, run.counters.posts)
-    remember_due(run)
+    remember_due(run, check_delisted=options.check_delisted)
     return summarise(run)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from archiver.app.posts.resting import EXCLUDED
 from archiver.app.runs.home import Home
 from archiver.errors import EvidenceError
 from archiver.evidence import read_unchanged_snapshot
@@ -16,7 +17,8 @@ from archiver.verdicts.judge import Standing
 
 def report(archive: LedgerReader, *, now: datetime, since: datetime | None = None) -> LinkRotReport:
     """The report over all posts that articles show, and those linked ones that were captured."""
-    posts = archive.all_posts()
+    excluded = {row["post"] for row in archive.query("SELECT post FROM due WHERE rests = ?", (EXCLUDED,))}
+    posts = (post for post in archive.all_posts() if post.asked or post.id not in excluded)
     embedded = (post for post in posts if post.withdrawn or post.snapshots or _is_embedded(post))
     return link_rot_report(embedded, archive.changes(since), generated_at=now, since=since, host_of=service_of)
 

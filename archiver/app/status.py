@@ -4,9 +4,11 @@ from datetime import datetime
 from pathlib import Path
 
 from archiver import __version__
+from archiver.app.runs.exclusions import load_exclusions
 from archiver.app.runs.home import Home
 from archiver.ledger import archive_state
 from archiver.ledger.due_state import due_counts, silent_services
+from archiver.ledger.marks import pauses
 from archiver.ledger.reader import LedgerReader
 from archiver.ledger.run_history import recorded_runs
 from archiver.reporting.status import ArchiveStatus, DiskUse
@@ -38,6 +40,8 @@ def status(archive: LedgerReader, home: Home, *, contact: str | None, now: datet
             verified=archive_state.last_verified(query),
             absent_articles=absent,
             withdrawn=archive_state.withdrawn_counts(query),
+            exclusions=load_exclusions(home),
+            pauses=tuple(pauses(query, now=now).values()),
         )
 
 

@@ -5,7 +5,7 @@ import asyncio
 import click
 
 from archiver.commands.output import event_listener, print_rejudgement, print_summary
-from archiver.commands.run_options import budget_option, keep_answers_option, rescue_option
+from archiver.commands.run_options import budget_option, check_delisted_option, keep_answers_option, rescue_option
 from archiver.commands.settings import Settings, clock_is_right_option, pass_settings
 
 
@@ -13,6 +13,7 @@ from archiver.commands.settings import Settings, clock_is_right_option, pass_set
 @click.argument("posts", nargs=-1, metavar="[POST…]")
 @click.option("--all", "everything", is_flag=True, help="Probe every post, due or not.")
 @budget_option
+@check_delisted_option
 @rescue_option
 @click.option(
     "--rejudge", is_flag=True, help="Probe nothing: judge all posts again by their recorded observations, after a rule has changed."
@@ -41,6 +42,7 @@ def command(
     *,
     everything: bool,
     budget: int | None,
+    check_delisted: bool,
     rescue: bool,
     keep_answers: str,
     rejudge: bool,
@@ -89,6 +91,7 @@ def command(
         connections=settings.connections,
         budget=budget,
         rescue=rescue,
+        check_delisted=check_delisted,
         keep_answers=KeepAnswers(keep_answers),
     )
     with event_listener(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as emit:

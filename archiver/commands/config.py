@@ -73,6 +73,7 @@ def check(context: click.Context, settings: Settings) -> int:
     from archiver.app.nightly import plan_from
     from archiver.app.posts.chosen_controls import load_controls
     from archiver.app.rescue.archives import load_archives
+    from archiver.app.runs.exclusions import load_exclusions
 
     root = context.find_root()
     for name in COMMAND_OPTIONS:
@@ -81,6 +82,7 @@ def check(context: click.Context, settings: Settings) -> int:
     load_controls(settings.home)
     load_archives(settings.home, requested=True)
     load_memories(settings.home)
+    load_exclusions(settings.home)
     file: SettingsFile = context.meta[SETTINGS]
     plan_from(file)
     print_line(f"{one_line(str(file.path))}: {'all is well' if file.text else 'there is no such file, so the defaults hold'}")

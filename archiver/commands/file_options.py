@@ -23,8 +23,8 @@ PROGRAM_OPTIONS = (
 COMMAND_OPTIONS: Mapping[str, tuple[str, ...]] = {
     "find": ("render",),
     "archive": ("links", "pages", "rescue", "render", "keep_answers"),
-    "check": ("budget", "rescue", "keep_answers"),
-    "nightly": ("links", "pages", "rescue", "render", "keep_answers", "budget"),
+    "check": ("budget", "check_delisted", "rescue", "keep_answers"),
+    "nightly": ("links", "pages", "rescue", "render", "keep_answers", "budget", "check_delisted"),
     "verify": ("key",),
 }
 """The keys of the options of each command; one that several commands have is one key."""

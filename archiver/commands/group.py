@@ -19,6 +19,8 @@ COMMANDS = {
     "lookup": "What did that post say?",
     "show": "Show all that is known of one post, article or run.",
     "export": "Export the evidence about a post, for others to check.",
+    "pause": "Do not ask about a post or an article for a while.",
+    "resume": "Ask again about what is paused.",
     "withdraw": "Take a post, an article or a snapshot out of the archive.",
     "verify": "Check that everything kept is unchanged and complete.",
     "custody": "Show who did what with the archive, and when.",

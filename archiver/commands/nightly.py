@@ -11,6 +11,7 @@ from archiver.commands.output import event_listener
 from archiver.commands.printing import print_json, print_line
 from archiver.commands.run_options import (
     budget_option,
+    check_delisted_option,
     keep_answers_option,
     links_option,
     pages_option,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 @pages_option
 @render_option
 @budget_option
+@check_delisted_option
 @rescue_option
 @keep_answers_option
 @clock_is_right_option
@@ -44,6 +46,7 @@ def command(
     pages: int,
     render: str,
     budget: int | None,
+    check_delisted: bool,
     rescue: bool,
     keep_answers: str,
     dry_run: bool,
@@ -73,7 +76,9 @@ def command(
     file: SettingsFile = context.meta[SETTINGS]
     plan, kept = plan_from(file), KeepAnswers(keep_answers)
     archiving = ArchiveOptions(links=links, pages=pages, render=RenderMode(render), rescue=rescue, keep_answers=kept)
-    checking = CheckOptions(connections=settings.connections, budget=budget, rescue=rescue, keep_answers=kept)
+    checking = CheckOptions(
+        connections=settings.connections, budget=budget, rescue=rescue, keep_answers=kept, check_delisted=check_delisted
+    )
     if dry_run:
         return _tell(settings, None, as_json=as_json)
     silent = not (settings.verbose or as_json)

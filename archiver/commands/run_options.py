@@ -22,6 +22,11 @@ render_option = click.option(
     help="Which fetched pages to render in the browser: those that hint at posts which their source lacks, all, or none. "
     "Saved files are never rendered. Also ARCHIVER_RENDER.",
 )
+check_delisted_option = click.option(
+    "--check-delisted/--no-check-delisted",
+    envvar="ARCHIVER_CHECK_DELISTED",
+    help="Also probe posts that only articles show which are no longer there. Also ARCHIVER_CHECK_DELISTED.",
+)
 budget_option = click.option(
     "--budget",
     type=click.IntRange(min=1),

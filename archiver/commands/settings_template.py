@@ -28,6 +28,11 @@ _TABLES = """\
 # sources = ["https://www.example.org/feed.xml"]
 # parts = 7
 
+# What is left out: not read, not asked about, not captured. One of host, account, post, article and pattern, with the reason.
+# [[exclude]]
+# account = "x:somebody"
+# reason = "asked us not to"
+
 # How much of what strangers send is read, and for how long (docs/limits.md).
 # [limits]
 # article_bytes = 16000000

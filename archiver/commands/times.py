@@ -14,6 +14,14 @@ def parse_day(option: str, written: str, now: datetime) -> date:
     return parse_since(written, now, option=option).astimezone(UTC).date()
 
 
+def parse_date(option: str, written: str) -> date:
+    """A day, written as 2026-03-01; `InputError` where it is none."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise InputError(f"{option}: “{written}” is not a day", remedy="write it as 2026-03-01") from None
+
+
 def parse_since(written: str, now: datetime, *, option: str = "--since") -> datetime:
     """The time that a value of `--since` means: ISO 8601 (UTC unless it says otherwise), or 7d, 4w, 6m, 1y ago.
 

@@ -52,6 +52,7 @@ class Ledger:
         self.path = store.path
         self.transaction = store.transaction
         self.close = store.close
+        self.query = store.query
 
         # runs
         self.begin = partial(runs.begin_run, store)
@@ -65,6 +66,7 @@ class Ledger:
         self._bind_log(store)
         self._bind_signing(store)
         self._bind_articles(store)
+        self._bind_state(store)
 
         # posts and their names
         self.record_alias = partial(post_names.record_alias, store)
@@ -102,15 +104,6 @@ class Ledger:
         self.open_doubts = partial(doubts.open_doubts, store.query)
         self.past_moves = partial(doubts.past_moves, store.query)
 
-        # mutable state between runs
-        self.validators = partial(http_validators.usable_validators, store.query)
-        self.remember_validators = partial(http_validators.remember_validators, store)
-        self.observation = partial(http_validators.observation, store.query)
-        self.hosts = partial(hosts.waiting_hosts, store.query)
-        self.save_hosts = partial(hosts.save_hosts, store)
-        self.remember_checks = partial(due_state.remember_checks, store)
-        self.remember_silences = partial(due_state.remember_silences, store)
-
     def _bind_withdrawals(self, store: Store) -> None:
         """Bind the functions of withdrawals."""
         self.record_withdrawal = partial(withdrawals.record_withdrawal, store)
@@ -122,6 +115,16 @@ class Ledger:
         self.withdrawn_posts = partial(withdrawals.withdrawn_posts, store.query)
         self.withdrawal_in_force = partial(withdrawals.in_force, store.query)
         self.withdrawals = partial(withdrawals.every_withdrawal, store.query)
+
+    def _bind_state(self, store: Store) -> None:
+        """Bind the functions of mutable state between runs."""
+        self.validators = partial(http_validators.usable_validators, store.query)
+        self.remember_validators = partial(http_validators.remember_validators, store)
+        self.observation = partial(http_validators.observation, store.query)
+        self.hosts = partial(hosts.waiting_hosts, store.query)
+        self.save_hosts = partial(hosts.save_hosts, store)
+        self.remember_checks = partial(due_state.remember_checks, store)
+        self.remember_silences = partial(due_state.remember_silences, store)
 
     def _bind_log(self, store: Store) -> None:
         """Bind the functions of the log, and of the files: those of runs, which hold it, and snapshots."""

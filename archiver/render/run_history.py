@@ -14,10 +14,14 @@ _BROUGHT = {
     "partial": "partial capture",
     "probed": "post asked about",
     "rescued": "lost post found in web archives",
-    "excluded": "excluded",
+    "resting": "left alone",
 }
 """The counts of a summary that say what a run brought, in words."""
-_PLURALS = {"post asked about": "posts asked about", "lost post found in web archives": "lost posts found in web archives"}
+_PLURALS = {
+    "post asked about": "posts asked about",
+    "lost post found in web archives": "lost posts found in web archives",
+    "left alone": "left alone",
+}
 
 
 def run_json(run: RecordedRun) -> dict[str, JSONValue]:
@@ -69,9 +73,8 @@ def _told(run: RecordedRun) -> list[str]:
 
 
 def _counted(number: int, noun: str) -> str:
-    if noun == "excluded":
-        return f"{number:,} excluded"
-    return f"{number:,} {_PLURALS[noun]}" if number != 1 and noun in _PLURALS else count_of(number, noun)
+    plural = _PLURALS.get(noun)
+    return f"{number:,} {plural}" if number != 1 and plural is not None else count_of(number, noun)
 
 
 def runs_text(runs: Iterable[RecordedRun]) -> str:

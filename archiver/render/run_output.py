@@ -190,16 +190,7 @@ def summary_text(summary: RunSummary) -> str:
             lines += [counts, f"  from {count_of(summary.captured + summary.partial, 'snapshot')}{skipped}"]
     if summary.rejudged:
         lines.append(f"  judged again: {summary.rejudged} of {count_of(summary.posts, 'verdict')} changed")
-    if summary.later:
-        lines.append(f"  later: {summary.later} of {count_of(summary.due, 'post')} due, left for the next run by --budget")
-    if summary.rescued:
-        lines.append(f"  {count_of(summary.rescued, 'lost post')} found in web archives")
-    if summary.unsearched:
-        lines.append(f"  searches of web archives left for later runs: {summary.unsearched}")
-    if summary.absent_articles:
-        lines.append(
-            f"  {count_of(summary.absent_articles, 'article')} no longer there, told when first noticed; `report` lists them"
-        )
+    lines += _beside(summary)
     lines.append(f"  verdicts: {verdicts}")
     lines.extend(f"  {_changed(change)}" for change in summary.changes)
     lines.extend(
@@ -209,6 +200,24 @@ def summary_text(summary: RunSummary) -> str:
     if summary.problems:
         lines.append(f"  {count_of(len(summary.problems), 'problem')}, listed above and under `problems` with --json")
     return "\n".join(lines)
+
+
+def _beside(summary: RunSummary) -> list[str]:
+    """What was found beside, and what was left."""
+    lines: list[str] = []
+    if summary.later:
+        lines.append(f"  later: {summary.later} of {count_of(summary.due, 'post')} due, left for the next run by --budget")
+    if summary.rescued:
+        lines.append(f"  {count_of(summary.rescued, 'lost post')} found in web archives")
+    if summary.unsearched:
+        lines.append(f"  searches of web archives left for later runs: {summary.unsearched}")
+    if summary.resting:
+        lines.append(f"  left alone: {summary.resting:,} excluded, paused, or of articles no longer there; `status` tells more")
+    if summary.absent_articles:
+        lines.append(
+            f"  {count_of(summary.absent_articles, 'article')} no longer there, told when first noticed; `report` lists them"
+        )
+    return lines
 
 
 def _changed(change: PostChange) -> str:

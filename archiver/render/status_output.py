@@ -6,7 +6,7 @@ from archiver.render.escaping import one_line
 from archiver.render.run_history import run_json, run_line
 from archiver.render.sentences import platform_name
 from archiver.reporting.phrases import count_of, human_date, human_size, human_time
-from archiver.reporting.status import ArchiveStatus
+from archiver.reporting.status import ArchiveStatus, Pause
 
 _MAX_LISTED = 10
 
@@ -41,6 +41,16 @@ def status_json(status: ArchiveStatus) -> dict[str, JSONValue]:
         "shortfalls": [{"why": why, "posts": posts} for why, posts in status.shortfalls],
         "absent_articles": status.absent_articles,
         "withdrawn": dict[str, JSONValue](status.withdrawn),
+        "exclusions": [{entry.selector.value: entry.value, "reason": entry.reason} for entry in status.exclusions],
+        "pauses": [
+            {
+                "name": pause.name,
+                "since": format_iso(pause.since),
+                "until": pause.until.isoformat() if pause.until else None,
+                "reason": pause.reason,
+            }
+            for pause in status.pauses
+        ],
         "disk": {"snapshots": status.disk.snapshots, "ledger": status.disk.ledger, "a_night": status.disk.a_night},
         "verified": {
             "oldest": format_iso(verified.oldest) if verified.oldest else None,
@@ -91,7 +101,16 @@ def _left_out(status: ArchiveStatus) -> list[str]:
     if status.withdrawn:
         listed = ", ".join(f"{number:,} {one_line(level)}" for level, number in status.withdrawn.items())
         lines.append(f"  withdrawn: {listed}")
+    if status.exclusions or status.pauses:
+        lines += ["", "Left out"]
+        lines += [f"  {entry.selector.value} {one_line(entry.value)}: {one_line(entry.reason)}" for entry in status.exclusions]
+        lines += [f"  {_paused(pause)}" for pause in status.pauses]
     return lines
+
+
+def _paused(pause: Pause) -> str:
+    until = f" until {human_date(pause.until)}" if pause.until else ""
+    return f"{one_line(pause.name)}, paused{until}" + (f": {one_line(pause.reason)}" if pause.reason else "")
 
 
 def _trouble(status: ArchiveStatus) -> list[str]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
+from archiver.checking.exclusions import Exclusion
 from archiver.model.digests import JSONValue
 
 
@@ -101,6 +102,19 @@ class LastVerified:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """A pause in force of a post or article, by its name.
+
+    `until` is the first day on which it is over, None where only `resume` ends it.
+    """
+
+    name: str
+    since: datetime
+    until: date | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveStatus:
     """How an archive is doing. `partial` counts the posts without a complete snapshot, `shortfalls` why, most often first."""
 
@@ -119,3 +133,5 @@ class ArchiveStatus:
     verified: LastVerified
     absent_articles: int = 0
     withdrawn: Mapping[str, int] = field(default_factory=dict)
+    exclusions: tuple[Exclusion, ...] = ()
+    pauses: tuple[Pause, ...] = ()

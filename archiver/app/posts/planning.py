@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from archiver.app.lookup import lookup_post
 from archiver.app.posts.due import planned_checks
+from archiver.app.posts.resting import EXCLUDED, PAUSED, resting_posts
 from archiver.app.runs.keep_answers import KeepAnswers
 from archiver.app.runs.open_archive import open_archive, posted_at
 from archiver.app.runs.run import Run
@@ -28,7 +29,8 @@ class CheckOptions:
 
     `connections` is how many requests one host gets at a time. `budget` is the number of requests to one host after which no
     further post of it is begun. `rescue` asks web archives for posts that were gone before they could be captured; the settings
-    can ask for that in every run. `keep_answers` says which answers are kept.
+    can ask for that in every run. `keep_answers` says which answers are kept, and `check_delisted` that
+    posts are asked about too that only articles show which are no longer there.
     """
 
     posts: tuple[str, ...] = ()
@@ -37,6 +39,7 @@ class CheckOptions:
     budget: int | None = None
     rescue: bool = False
     keep_answers: KeepAnswers = KeepAnswers.ALL
+    check_delisted: bool = False
 
     @property
     def host_budget(self) -> int | None:
@@ -66,8 +69,13 @@ def plan_check(run: Run, options: CheckOptions) -> list[PlatformPlan]:
         return _by_platform([_find_post(run, written) for written in options.posts], ())
     now = run.clock()
     watched = run.ledger.schedule_entries(now=now, posted_at=posted_at)
-    run.ledger.remember_checks(planned_checks(watched))
+    resting = resting_posts(
+        run.ledger.query, run.exclusions, [entry.id for entry in watched], now=now, check_delisted=options.check_delisted
+    )
+    run.ledger.remember_checks(planned_checks(watched, resting))
     due_posts = due_in_order(watched, now=None if options.everything else now)
+    run.counters.resting_posts.update(post.id for post in due_posts if post.id in resting)
+    due_posts = [post for post in due_posts if post.id not in resting]
     unsettled = {post.post_id: post for post in run.ledger.unsettled()}
     return _by_platform(
         [PlannedPost(entry.id, entry.post) for entry in due_posts if entry.post is not None],
@@ -87,6 +95,7 @@ def unsettled_due(run: Run) -> list[UnsettledPost]:
     now = run.clock()
     entries = run.ledger.schedule_entries(now=now, posted_at=posted_at)
     wanted = {entry.id for entry in entries if entry.post is None and next_check(entry) <= now}
+    wanted -= resting_posts(run.ledger.query, run.exclusions, wanted, now=now).keys()
     return [post for post in run.ledger.unsettled() if post.post_id in wanted]
 
 
@@ -110,7 +119,13 @@ def _find_post(run: Run, written: str) -> PlannedPost:
         raise InputError(f"{found.post or written} was {found.withdrawn.phrase}", remedy="it is not asked about any more")
     if found.post is None:
         raise InputError(f"“{written}” is not settled yet", remedy="`check` without a name asks where it leads")
+    reason = resting_posts(run.ledger.query, run.exclusions, (found.id,), now=run.clock(), check_delisted=True).get(found.id)
+    if reason is not None:
+        raise InputError(f"{found.post} is {reason}", remedy=_WHERE_TO_CHANGE[reason])
     return PlannedPost(found.id, found.post)
+
+
+_WHERE_TO_CHANGE = {PAUSED: "`resume` ends the pause", EXCLUDED: "[[exclude]] in archiver.toml says why; take it out there"}
 
 
 def _by_platform(posts: Sequence[PlannedPost], unsettled: Sequence[UnsettledPost]) -> list[PlatformPlan]:

@@ -18,12 +18,14 @@ from archiver.app.memories.hand_out import hand_out
 from archiver.app.memories.named import load_memories
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.custody import custody_of_run
+from archiver.app.runs.exclusions import load_exclusions
 from archiver.app.runs.home import Home, ensure_writable
 from archiver.app.runs.keep_answers import KeepAnswers
 from archiver.app.runs.run_files import finish_run_file, record_finished_files
 from archiver.app.runs.withdrawals import finish_withdrawals
 from archiver.bounds import bounds, exceeded, noting, remedy
 from archiver.checking.brake import Doubt, Tallies
+from archiver.checking.exclusions import Exclusion
 from archiver.evidence import EarlierRecord, RunFile, SnapshotDraft, SnapshotFile, remove_partial_files, write_snapshot
 from archiver.ledger.renaming import Naming
 from archiver.ledger.schema_version import require_ledger
@@ -70,6 +72,8 @@ class RunCounters:
     rescued: int = 0
     unsearched: int = 0
     absent_articles: int = 0
+    resting_articles: int = 0
+    resting_posts: set[int] = field(default_factory=set)
     standings: dict[int, Standing] = field(default_factory=dict)
     post_staleness: dict[int, tuple[PostRef, Staleness | None]] = field(default_factory=dict)
     answered: set[str] = field(default_factory=set)
@@ -90,7 +94,8 @@ class Run:
     `live_control` is a control of each service that is there, `without_negatives` are the services whose denials do not count.
     `tallies` and `pending` are the moves of this run that wait
     until it is known whether they are unusually many. `archives` are the web archives to ask for lost posts, empty where the run
-    does no rescue. With `keeps_only_news`, answers that say the same as before are left out. `recovered` holds, by post, the
+    does no rescue, `exclusions` what the settings leave out. With
+    `keeps_only_news`, answers that say the same as before are left out. `recovered` holds, by post, the
     observations in snapshots that a killed run wrote and did not record. `has_network` is None until somebody is to be asked.
     """
 
@@ -105,6 +110,7 @@ class Run:
     emit: Listener
     controls: Mapping[str, Controls]
     archives: tuple[WebArchive, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
     settings: tuple[tuple[str, str], ...] = ()
     platform_health: dict[str, bool] = field(default_factory=dict)
     host_health: dict[str, bool] = field(default_factory=dict)
@@ -187,12 +193,12 @@ async def open_run(
     A run that was not interrupted hands its checkpoint to the memories; what hinders that is a problem that only its own summary
     has, after it was closed, and not the recorded one.
 
-    `InputError` where there is no ledger to check, the clock is not plausible, or the list of memories is invalid; `LedgerError`
+    `InputError` where there is no ledger to check, the clock is not plausible, or the settings are invalid; `LedgerError`
     where the log may not be signed. Nothing is written then.
     """
     if kind is RunKind.CHECK:
         require_ledger(home.database)
-    memories = load_memories(home)
+    memories, exclusions = load_memories(home), load_exclusions(home)
     ensure_writable(home)
     with Ledger.open(home.database, clock=clock) as ledger:
         clock.require_plausible(ledger.last_run())
@@ -222,6 +228,7 @@ async def open_run(
                     emit=emit,
                     controls=controls,
                     archives=archives,
+                    exclusions=exclusions,
                     keeps_only_news=keep_answers is KeepAnswers.NEWS,
                     settings=_recorded_settings(web),
                 )
@@ -301,4 +308,5 @@ def summarise(run: Run) -> RunSummary:
         rescued=counters.rescued,
         unsearched=counters.unsearched,
         absent_articles=counters.absent_articles,
+        resting=counters.resting_articles + len(counters.resting_posts),
     )
