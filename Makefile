@@ -5,75 +5,88 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+TOOLS := $(VENV)/.ready-for-developers
 AUDIT := .audit
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo test coverage test-slow pywb lint bench month renames fuzz fuzz-cost lock audit sbom dist schema clean
+.PHONY: help setup browser demo test coverage test-slow pywb lint bench month renames fuzz fuzz-cost lock audit sbom dist man schema clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
 
-setup: browser ## create .venv with the locked packages; find or install a browser
+setup: browser ## create .venv with the locked libraries; find or install a browser
+	@echo "Ready: $(BIN)/embed-archiver --help; make demo plays the whole story"
 
-$(STAMP): requirements.lock pyproject.toml
+$(STAMP): runtime.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "embed-archiver needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.11 …")'
+	@echo "Making the virtual environment $(VENV) …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "The venv module is missing: apt-get install python3-venv"; exit 1; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@echo "Installing the libraries of runtime.lock, each checked against its digest …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement runtime.lock
+	@echo "Installing embed-archiver itself …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q archiver  # containers often let Python keep nothing that it compiles, which slows each start
 	@touch $@
 
+$(TOOLS): requirements.lock $(STAMP)
+	@echo "Installing the developers' tools of requirements.lock …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@touch $@
+
 browser: $(STAMP)
+	@echo "Looking for a browser, and for fonts …"
 	@$(BIN)/python -m archiver.web.setup
 
 demo: setup ## play the whole story on a small web on this machine (about a minute)
 	@$(BIN)/embed-archiver demo $(DEMO)
 
-test: setup ## lint, types, layers, and all tests except the slow ones
+test: setup $(TOOLS) ## lint, types, layers, and all tests except the slow ones
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow" tests
 
 # Tracing doubles the run time (Python 3.11), so only the core is traced, and only in its own tests.
-coverage: setup ## the share of the core's lines that its own tests run
+coverage: setup $(TOOLS) ## the share of the core's lines that its own tests run
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" tests/model tests/platforms tests/finding tests/verdicts tests/checking tests/render --cov --cov-report=
 	@echo "$$($(BIN)/python -m coverage report --precision=1 --format=total) % (subprocesses left out)"
 
-test-slow: setup $(AUDIT)/.ready ## the slow tests: faults injected at every step, real servers, long simulations
+test-slow: setup $(TOOLS) $(AUDIT)/.ready ## the slow tests: faults injected at every step, real servers, long simulations
 	$(BIN)/python -m pytest -m slow
 
 pywb: ## install the web archive pywb into .pywb, for the tests that rescue posts from it
 	$(PYTHON) -m venv .pywb
 	.pywb/bin/python -m pip install --quiet --disable-pip-version-check 'pywb==2.10.0' 'setuptools<81'
 
-lint: $(STAMP) ## ruff, mypy and the import layers
+lint: $(TOOLS) ## ruff, mypy and the import layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: setup ## measure finding, capturing, checking and looking up, as ratios against limits in the same run
+bench: setup $(TOOLS) ## measure finding, capturing, checking and looking up, as ratios against limits in the same run
 	$(BIN)/python -m bench
 
-month: setup ## simulate thirty nights with 3,000 posts: is a live post called dead or altered? (half an hour; MONTH="--posts 300")
+month: setup $(TOOLS) ## simulate thirty nights with 3,000 posts: is a live post called dead or altered? (half an hour; MONTH="--posts 300")
 	$(BIN)/python -m tests.simulation $(MONTH)
 
-renames: setup ## play every single rename in all platforms' answers as nights: does a post move? (three minutes)
+renames: setup $(TOOLS) ## play every single rename in all platforms' answers as nights: does a post move? (three minutes)
 	$(BIN)/python -m tests.renames $(RENAMES)
 
 FUZZ := bench-results/fuzz
-fuzz: $(STAMP) ## fuzz the finding of posts for ten minutes
+fuzz: $(TOOLS) ## fuzz the finding of posts for ten minutes
 	@test -x $(FUZZ)/venv/bin/python || $(PYTHON) -m venv $(FUZZ)/venv
 	$(FUZZ)/venv/bin/python -m pip install --quiet --disable-pip-version-check atheris==3.0.0
 	@mkdir -p $(FUZZ)/corpus
 	PYTHONPATH=.:$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') $(FUZZ)/venv/bin/python bench/fuzz.py $(FUZZ)/corpus \
 		-artifact_prefix=$(FUZZ)/ -max_total_time=600 -timeout=20 -rss_limit_mb=2000 -max_len=2000
 
-fuzz-cost: setup ## search an hour for an article that takes more than five CPU-seconds (MINUTES=10)
+fuzz-cost: setup $(TOOLS) ## search an hour for an article that takes more than five CPU-seconds (MINUTES=10)
 	$(BIN)/python -m bench.fuzz_cost --minutes $(or $(MINUTES),60)
 
-lock: ## upgrade the locked packages: write requirements.lock
+lock: $(TOOLS) ## upgrade the locked packages: write requirements.lock, and of it runtime.lock
 	$(BIN)/python -m piptools compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-trusted-host \
-		--no-emit-find-links --no-header --upgrade --constraint constraints.txt --extra dev --output-file requirements.lock pyproject.toml
+		--no-emit-find-links --no-header --upgrade --constraint constraints.txt --extra build --extra dev --output-file requirements.lock pyproject.toml
+	$(BIN)/python -m piptools compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-trusted-host \
+		--no-emit-find-links --no-header --constraint requirements.lock --extra build --output-file runtime.lock pyproject.toml
 
 	$(BIN)/python -m piptools compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-trusted-host \
 		--no-emit-find-links --no-header --upgrade --output-file supply_chain/requirements.lock supply_chain/requirements.in
@@ -87,17 +100,20 @@ SERVICE ?= pypi
 audit: $(AUDIT)/.ready ## look for known vulnerabilities of the locked packages; fails if some are known, or if nobody could say
 	@$(AUDIT)/bin/python -m supply_chain.audit $(SERVICE)
 
-sbom: $(STAMP) $(AUDIT)/.ready ## write dist/sbom.cdx.json: every locked package, in CycloneDX
+sbom: $(TOOLS) $(AUDIT)/.ready ## write dist/sbom.cdx.json: every locked package, in CycloneDX
 	@$(AUDIT)/bin/python -m supply_chain.sbom $(BIN)/python dist/sbom.cdx.json
 
 dist: $(STAMP) ## build wheel and source archive, and try the wheel in a fresh environment
 	rm -rf dist
 	$(BIN)/python -m hatchling build
 	$(PYTHON) -m venv dist/try
-	dist/try/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	dist/try/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement runtime.lock
 	dist/try/bin/python -m pip install --quiet --disable-pip-version-check --no-deps dist/*.whl
-	cd dist && try/bin/embed-archiver --version && try/bin/embed-archiver demo --help > /dev/null && try/bin/embed-archiver find ../docs/examples/two-presidents.txt
+	cd dist && try/bin/embed-archiver --version && try/bin/embed-archiver demo --help > /dev/null && try/bin/embed-archiver find "$$(try/bin/embed-archiver manual --folder)/docs/examples/two-presidents.txt"
 	rm -rf dist/try
+
+man: $(STAMP) ## write the pages for `man` into dist/man1, made from the help
+	$(BIN)/python -m archiver.commands.man_pages dist/man1
 
 schema: $(STAMP) ## write db/schema.sql from the migrations
 	$(BIN)/python -m archiver.ledger.schema > db/schema.sql

@@ -13,7 +13,8 @@ from archiver.commands.group import COMMANDS
 
 PROJECT = Path(__file__).resolve().parent.parent
 PROJECT_FILE = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
-DEVELOPMENT = PROJECT_FILE["project"]["optional-dependencies"]["dev"]
+EXTRAS = PROJECT_FILE["project"]["optional-dependencies"]
+DEVELOPMENT = [*EXTRAS["build"], *EXTRAS["dev"]]
 DOCUMENTS = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").glob("*.md"), PROJECT / "seeds" / "README.md"])
 
 
@@ -77,6 +78,22 @@ def test_the_lock_has_every_dependency_with_hashes_and_no_host() -> None:
     assert set() == required - {name.lower() for name in locked}
     assert "://" not in lock
     assert len(locked) <= lock.count("--hash=sha256:")
+
+
+def test_users_get_the_locked_libraries_without_the_developers_tools() -> None:
+    """What `make setup` installs is a part of what is locked for developers, package for package and digest for digest."""
+    everything, for_users = (set(_pinned(PROJECT / name)) for name in ("requirements.lock", "runtime.lock"))
+    names = {re.split("==", package)[0] for package in for_users}
+
+    assert set() == for_users - everything
+    assert set() == (package_names(PROJECT_FILE["project"]["dependencies"]) | package_names(EXTRAS["build"])) - names
+    assert set() == package_names(EXTRAS["dev"]) & names
+
+
+def _pinned(lock: Path) -> list[str]:
+    """The packages of a lock, each with its version and digests."""
+    text = re.sub(r"(?m)^ *#.*\n", "", lock.read_text(encoding="utf-8"))
+    return [package.lower().strip() for package in re.split(r"(?m)^(?=\S)", text) if package.strip()]
 
 
 def test_every_dependency_has_its_reason_in_the_document() -> None:

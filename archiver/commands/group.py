@@ -1,10 +1,14 @@
 """The click group: lists the commands, and imports each only when it runs or prints its help."""
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
 from archiver.commands.file_options import SETTINGS, require_valid
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS = {
     "init": "Make an archive home.",
@@ -12,9 +16,9 @@ COMMANDS = {
     "archive": "Find, settle, capture and record posts: the main job.",
     "check": "Probe the posts that are due, and update their verdicts.",
     "nightly": "Archive the seeds, check what is due, verify a part, and tell what is news.",
+    "schedule": "Print what starts a night: for cron, systemd, GitHub or a container.",
     "status": "Show how the archive is doing.",
     "runs": "List the runs, and what each brought.",
-    "schedule": "Print what starts a night: for cron, systemd, GitHub or a container.",
     "report": "Report link rot: what is gone, altered, or could not be seen.",
     "lookup": "What did that post say?",
     "show": "Show all that is known of one post, article or run.",
@@ -28,6 +32,8 @@ COMMANDS = {
     "rebuild": "Recreate or catch up the database from the files.",
     "config": "Show or check the settings.",
     "doctor": "Check that this machine has what the main job needs.",
+    "manual": "Read the documents that come with the program.",
+    "completion": "Print what a shell needs to complete commands.",
     "demo": "Play the whole story on a small simulated web.",
 }
 """Each command's name and one-line help, in the order of a day's work; `archiver.commands.NAME` holds the command."""
@@ -51,6 +57,13 @@ class CommandGroup(click.Group):
         if SETTINGS in ctx.meta:
             require_valid(ctx.meta[SETTINGS], command.params, ctx)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """The commands and options that begin so, without importing any command."""
+        from click.shell_completion import CompletionItem
+
+        named = [CompletionItem(name, help=line) for name, line in COMMANDS.items() if name.startswith(incomplete)]
+        return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands for `--help`, without importing any."""

@@ -68,7 +68,7 @@ def _told(run: RecordedRun) -> list[str]:
     changes, problems = (len(run.listed(name)) for name in ("changes", "problems"))
     phrases += [count_of(changes, "change")] if changes else []
     phrases += [count_of(problems, "problem")] if problems else []
-    phrases += [f"controls failed: {one_line(', '.join(run.void))}"] if run.void else []
+    phrases += [f"answers not believed: {one_line(', '.join(run.void))}"] if run.void else []
     return [*(phrases or ["nothing new"]), *(["rehearsed"] if run.rehearsed else [])]
 
 

@@ -26,6 +26,10 @@ from tests.docs.documents import DOCUMENTS, PROJECT, block_commands, code_spans,
 NOT_RUN = {
     "embed-archiver demo": "takes a minute; tests/demo/test_story.py plays the story",
     "embed-archiver demo /tmp/story": "the same",
+    "pipx install dist/embed_archiver-*.whl    # or: uv tool install dist/embed_archiver-*.whl": "tests/test_packaging.py",
+    "embed-archiver completion bash >> ~/.bashrc": "writes to the user's own files; tests/test_packaging.py asks the shell",
+    "embed-archiver completion zsh >> ~/.zshrc": "the same",
+    "embed-archiver completion fish > ~/.config/fish/completions/embed-archiver.fish": "the same",
     '.venv/bin/python -m pytest -q -m "not slow" tests/verdicts': "would run tests within a test",
 }
 RUN_ELSEWHERE = {"docs/evidence.md": "tests/evidence/test_docs.py"}
@@ -62,6 +66,8 @@ PRINTED = {
     r" pause ": "is not asked about any more",
     r" show run:": r"Run 1 \(archive\)",
     r" lookup | show ": "one hell of a President",
+    r" manual verdicts": "V300",
+    r" manual": r"verdicts|\w",
     r" rebuild": r"Run \d+ \(rebuild\)",
     r" report": r"Link rot on .*\n2 posts: 2 intact",
     r" runs": r"run\W+1\b",
