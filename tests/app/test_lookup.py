@@ -105,6 +105,20 @@ def test_a_code_in_another_case_is_found_only_nearly(archive: LedgerReader) -> N
     assert [record.id for record in exact.posts] == [record.id for record in other_case.posts]
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<script async src="https://telegram.org/js/telegram-widget.js?22" data-telegram-post="HarbourRadio/297"></script>',
+        '<iframe id="telegram-post-HarbourRadio-297" src="https://t.me/HarbourRadio/297?embed=1"></iframe>',
+        "<p>https://t.me/HarbourRadio/297</p>",
+    ],
+)
+def test_a_channels_name_is_kept_as_the_article_spells_it(markup: str) -> None:
+    (embed,) = find_embeds(read_article("c.html", f"<html><body>{markup}</body></html>".encode()), FINDERS)
+
+    assert ("telegram:harbourradio/297", ("telegram:HarbourRadio/297",)) == (str(embed.post), embed.aliases)
+
+
 STORY = "https://www.news.example.org/2026/10/bridge-sold.html"
 
 

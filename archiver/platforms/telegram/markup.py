@@ -1,10 +1,14 @@
 """Finds messages of public Telegram channels, numbered by channel; in channels' names case counts for nothing."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from urllib.parse import unquote
 
-from archiver.model.posts import PostRef
+from archiver.model.embeds import Embed
+from archiver.model.posts import Alias, PostRef
 from archiver.model.urls import URL
+from archiver.platforms.interface import Address, Candidate, Element
 from archiver.platforms.telegram import DECLARATION
 from archiver.platforms.toolkit.finder import StandardFinder
 
@@ -41,6 +45,21 @@ class Telegram(StandardFinder):
         """The message that an attribute names: `channel/number`, or the id of the frame that the widget's script creates."""
         framed = _FRAME.fullmatch(written)
         return self._message((framed[1], framed[2]) if framed else tuple(written.partition("?")[0].split("/")))
+
+    def embeds(self, candidate: Candidate) -> Iterable[Embed]:
+        """The messages that a candidate shows; the channel's name as it is written there is an alias, if it has capitals."""
+        written = ""
+        if isinstance(candidate, Address):
+            written = str(candidate.url)
+        elif isinstance(candidate, Element):
+            written = " ".join((*candidate.attributes.values(), candidate.source))
+        for embed in super().embeds(candidate):
+            channel, _, number = embed.post.key.partition("/") if embed.post is not None else ("", "", "")
+            spelled = re.search(rf"(?<![A-Za-z0-9_]){channel}(?=[/.-])", written, re.IGNORECASE) if channel else None
+            if spelled is None or spelled[0] == channel:
+                yield embed
+            else:
+                yield replace(embed, aliases=(*embed.aliases, Alias(f"{self.name}:{spelled[0]}/{number}")))
 
     def _message(self, parts: tuple[str, ...]) -> PostRef | None:
         """The message by its channel and number, behind that of its topic if it has one; what follows counts for nothing."""
