@@ -71,6 +71,7 @@ def check(context: click.Context, settings: Settings) -> int:
     """
     from archiver.app.memories.named import load_memories
     from archiver.app.nightly import plan_from
+    from archiver.app.notifying import recipients_from
     from archiver.app.posts.chosen_controls import load_controls
     from archiver.app.rescue.archives import load_archives
     from archiver.app.runs.exclusions import load_exclusions
@@ -85,6 +86,7 @@ def check(context: click.Context, settings: Settings) -> int:
     load_exclusions(settings.home)
     file: SettingsFile = context.meta[SETTINGS]
     plan_from(file)
+    recipients_from(file)
     print_line(f"{one_line(str(file.path))}: {'all is well' if file.text else 'there is no such file, so the defaults hold'}")
     return 0
 

@@ -28,6 +28,10 @@ _TABLES = """\
 # sources = ["https://www.example.org/feed.xml"]
 # parts = 7
 
+# Where the message of a night goes, if it is not to be printed for cron's mail (docs/nightly.md).
+# [notify]
+# urls = ["mailto://user:password@example.org"]
+
 # What is left out: not read, not asked about, not captured. One of host, account, post, article and pattern, with the reason.
 # [[exclude]]
 # account = "x:somebody"

@@ -10,8 +10,9 @@ from archiver.app.runs.home import Home
 from archiver.errors import InputError
 from archiver.system.regular_files import read_regular
 
-CONTROLS, ARCHIVES, MEMORIES, LIMITS, NIGHTLY, EXCLUDE = "controls", "archives", "memories", "limits", "nightly", "exclude"
-PARTS = (CONTROLS, ARCHIVES, MEMORIES, LIMITS, NIGHTLY, EXCLUDE)
+CONTROLS, ARCHIVES, MEMORIES, LIMITS, EXCLUDE = "controls", "archives", "memories", "limits", "exclude"
+NIGHTLY, NOTIFY = "nightly", "notify"
+PARTS = (CONTROLS, ARCHIVES, MEMORIES, LIMITS, EXCLUDE, NIGHTLY, NOTIFY)
 """The keys that hold tables and lists; each is read by the code that needs it. All other keys are options of the command line."""
 _MAX_BYTES = 1024 * 1024
 
