@@ -22,10 +22,11 @@ from archiver.ledger.rows import Row
 from archiver.model.folding import fold
 from archiver.model.spelling import runs_of, words_of
 
-MAX_HITS = 2000
+MAX_HITS = 1000
 """How many versions are found; of more, the newest."""
-_MAX_RANKED_HITS = 10_000
-"""With more hits than this the newest come first: ranking them is slow, and a word that is everywhere ranks nothing."""
+_MAX_RANKED = 300
+"""How many of them are read and ranked, again the newest; the others come behind."""
+_WORDS_OF_SHORT_TEXT = 10
 _MAX_READ = 100
 """How many candidates are read and compared with what was asked for."""
 _MAX_TERMS = 32
@@ -80,10 +81,16 @@ def with_all(query: Query, text: str) -> Hits:
             versions = _search(query, index, wanted)
             complete = complete and len(versions) < MAX_HITS
             found |= dict.fromkeys(versions)
-    whole = f" {' '.join(words_of(fold(text)))} "
-    texts = _texts(query, list(found)[:_MAX_READ])
-    has_whole = {version for version, row in texts.items() if whole in f" {' '.join(words_of(row['text']))} "}
-    return Hits(ids=_posts(query, sorted(found, key=lambda version: version not in has_whole)), complete=complete)
+    asked = words_of(fold(cleaned(text)))
+    ranks = {version: _density(row, asked) for version, row in _texts(query, list(found)[:_MAX_RANKED]).items()}
+    return Hits(ids=_posts(query, sorted(found, key=lambda version: -ranks.get(version, 0.0))), complete=complete)
+
+
+def _density(row: Row, asked: Sequence[str]) -> float:
+    """How much of a version's words are what was asked for; more than 1 if it has them as a whole."""
+    words = words_of(" ".join(text for text in (row["text"], row["author"], row["handle"]) if text))
+    has_whole = f" {' '.join(asked)} " in f" {' '.join(words)} "
+    return has_whole + sum(map(words.count, set(asked))) / (len(words) + _WORDS_OF_SHORT_TEXT)
 
 
 def with_most(query: Query, text: str) -> Hits:
@@ -107,16 +114,13 @@ def _may_be_a_part(text: str, *, is_found: bool) -> bool:
 
 
 def _search(query: Query, index: str, wanted: TextQuery) -> list[int]:
-    """The ids of the versions that match, best first."""
+    """The ids of the versions that match, newest first."""
     if wanted.match is None:
         sql = _IN_PAIRS.format(condition=_condition(wanted), limit=MAX_HITS, read=_MAX_PLACES)
         _open_places(query)
         return _ids(query(sql, (wanted.beginning, wanted.beginning + _LAST, *wanted.patterns)))
-    counted = next(iter(query(_COUNTED.format(index=index), (wanted.match, _MAX_RANKED_HITS))))["hits"]
-    score, order = ("rank", "rank") if counted < _MAX_RANKED_HITS else ("-rowid", "rowid DESC")
     template = _IN_BOTH if wanted.patterns else _IN_INDEX
-    sql = template.format(index=index, score=score, order=order, condition=_condition(wanted))
-    return _ids(query(sql, (wanted.match, MAX_HITS, *wanted.patterns)))
+    return _ids(query(template.format(index=index, condition=_condition(wanted)), (wanted.match, MAX_HITS, *wanted.patterns)))
 
 
 def _names(text: str) -> list[str]:
@@ -243,13 +247,11 @@ def _condition(wanted: TextQuery) -> str:
 
 _LAST = "\U0010ffff"
 
-# Without patterns the index itself ranks and limits, which is several times as fast. User input is always a bound parameter.
-_COUNTED = "SELECT count(*) AS hits FROM (SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT ?)"
-_IN_INDEX = "SELECT rowid AS id, {score} AS score FROM {index} WHERE {index} MATCH ?1 ORDER BY {order} LIMIT ?2"
+# The index does not rank: it would read all that it has of each word. User input is always a bound parameter.
+_IN_INDEX = "SELECT rowid AS id FROM {index} WHERE {index} MATCH ?1 ORDER BY rowid DESC LIMIT ?2"
 _IN_BOTH = """
-SELECT folded_version.id, score
-FROM (SELECT rowid AS id, {score} AS score FROM {index} WHERE {index} MATCH ?1) AS hit JOIN folded_version USING (id)
-WHERE {condition} ORDER BY score LIMIT ?2
+SELECT folded_version.id FROM (SELECT rowid AS id FROM {index} WHERE {index} MATCH ?1) AS hit JOIN folded_version USING (id)
+WHERE {condition} ORDER BY id DESC LIMIT ?2
 """
 _IN_PAIRS = """
 SELECT id FROM folded_version
