@@ -7,6 +7,7 @@ from archiver.app.posts.resting import EXCLUDED
 from archiver.app.runs.home import Home
 from archiver.errors import EvidenceError
 from archiver.evidence import read_unchanged_snapshot
+from archiver.ledger.marks import tagged_posts
 from archiver.ledger.reader import LedgerReader
 from archiver.model.embeds import Kind
 from archiver.platforms import service_of
@@ -15,12 +16,16 @@ from archiver.reporting.records import PostRecord, Screenshot
 from archiver.verdicts.judge import Standing
 
 
-def report(archive: LedgerReader, *, now: datetime, since: datetime | None = None) -> LinkRotReport:
-    """The report over all posts that articles show, and those linked ones that were captured."""
+def report(archive: LedgerReader, *, now: datetime, since: datetime | None = None, tag: str | None = None) -> LinkRotReport:
+    """The report over all posts that articles show, and those linked ones that were captured; or over those of them with a tag."""
+    tagged = tagged_posts(archive.query, tag) if tag is not None else None
     excluded = {row["post"] for row in archive.query("SELECT post FROM due WHERE rests = ?", (EXCLUDED,))}
     posts = (post for post in archive.all_posts() if post.asked or post.id not in excluded)
     embedded = (post for post in posts if post.withdrawn or post.snapshots or _is_embedded(post))
-    return link_rot_report(embedded, archive.changes(since), generated_at=now, since=since, host_of=service_of)
+    if tagged is not None:
+        embedded = (post for post in embedded if post.id in tagged)
+    changes = (change for change in archive.changes(since) if tagged is None or change.post_id in tagged)
+    return link_rot_report(embedded, changes, generated_at=now, since=since, host_of=service_of)
 
 
 def _is_embedded(post: PostRecord) -> bool:

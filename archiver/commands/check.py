@@ -5,7 +5,7 @@ import asyncio
 import click
 
 from archiver.commands.output import event_listener, print_rejudgement, print_summary
-from archiver.commands.run_options import budget_option, check_delisted_option, keep_answers_option, rescue_option
+from archiver.commands.run_options import budget_option, check_delisted_option, keep_answers_option, rescue_option, tag_option
 from archiver.commands.settings import Settings, clock_is_right_option, pass_settings
 
 
@@ -14,6 +14,7 @@ from archiver.commands.settings import Settings, clock_is_right_option, pass_set
 @click.option("--all", "everything", is_flag=True, help="Probe every post, due or not.")
 @budget_option
 @check_delisted_option
+@tag_option
 @rescue_option
 @click.option(
     "--rejudge", is_flag=True, help="Probe nothing: judge all posts again by their recorded observations, after a rule has changed."
@@ -45,6 +46,7 @@ def command(
     check_delisted: bool,
     rescue: bool,
     keep_answers: str,
+    tag: str | None,
     rejudge: bool,
     accept_night: int | None,
     platform: str | None,
@@ -81,6 +83,8 @@ def command(
     if platform is not None:
         raise click.UsageError("--platform needs --accept-night")
 
+    if tag is not None and posts:
+        raise click.UsageError("--tag chooses among all posts: name a tag, or posts")
     from archiver.app.check import check
     from archiver.app.posts.planning import CheckOptions
     from archiver.app.runs.keep_answers import KeepAnswers
@@ -92,6 +96,7 @@ def command(
         budget=budget,
         rescue=rescue,
         check_delisted=check_delisted,
+        tag=tag,
         keep_answers=KeepAnswers(keep_answers),
     )
     with event_listener(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as emit:

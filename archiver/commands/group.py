@@ -25,6 +25,8 @@ COMMANDS = {
     "export": "Export the evidence about a post, for others to check.",
     "pause": "Do not ask about a post or an article for a while.",
     "resume": "Ask again about what is paused.",
+    "tag": "Tag a post or an article.",
+    "note": "Note something on a post or an article.",
     "withdraw": "Take a post, an article or a snapshot out of the archive.",
     "verify": "Check that everything kept is unchanged and complete.",
     "custody": "Show who did what with the archive, and when.",

@@ -7,6 +7,7 @@ import click
 
 from archiver.commands.printing import long_option, print_json, print_line, print_text, terminal_layout
 from archiver.commands.recorded_queries import without_folder
+from archiver.commands.run_options import tag_option
 from archiver.commands.settings import Settings, pass_settings
 from archiver.commands.times import parse_day
 from archiver.reporting.phrases import count_of
@@ -26,6 +27,7 @@ _MAX_POSTS = 50
 @click.option("--until", metavar="DAY", help="Only posts of this day or earlier.")
 @click.option("--platform", metavar="NAME", help="Only posts of this platform, such as x or bluesky.")
 @click.option("--in", "article", metavar="ARTICLE", help="Only posts that this article shows, by its address or file.")
+@tag_option
 @click.option("--limit", type=click.IntRange(min=1), default=_MAX_POSTS, show_default=True, help="How many posts to show.")
 @click.option(
     "--open", "open_pictures", is_flag=True, help="Show the posts' kept pictures and screenshots in this system's viewer."
@@ -44,6 +46,7 @@ def command(
     until: str | None,
     platform: str | None,
     article: str | None,
+    tag: str | None,
     limit: int,
     open_pictures: bool,
     as_json: bool,
@@ -70,6 +73,7 @@ def command(
     """
     from archiver.app.lookup import lookup, require_article
     from archiver.app.runs.open_archive import open_archive
+    from archiver.ledger.marks import tagged_posts
     from archiver.ledger.post_filter import PostFilter
 
     text = without_folder(settings, " ".join(query))
@@ -81,9 +85,11 @@ def command(
         until=parse_day("--until", until, now) if until else None,
         platform=platform.lower() if platform else None,
     )
-    if not text.strip() and wanted.asks_nothing and article is None:
+    if not text.strip() and wanted.asks_nothing and article is None and tag is None:
         raise click.UsageError("name a post, or choose posts by options such as --gone")
     with open_archive(settings.home) as archive:
+        if tag is not None:
+            wanted = replace(wanted, among=frozenset(tagged_posts(archive.query, tag)))
         if article is not None:
             wanted = replace(wanted, article=require_article(archive, without_folder(settings, article)))
         found = lookup(archive, text, wanted=wanted, limit=limit)

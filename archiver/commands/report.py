@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.commands.printing import long_option, print_document, print_line, print_text, terminal_layout, write_document
+from archiver.commands.run_options import tag_option
 from archiver.commands.settings import Settings, pass_settings
 from archiver.commands.times import parse_since
 
@@ -33,6 +34,7 @@ _FORMATS_BY_SUFFIX = {
 @click.option("--since", metavar="TIME", help="Tell only what is new since TIME: 2026-03-01, or 7d, 4w, 6m, 1y (ago).")
 @click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Write the report to this file.")
 @click.option("--fail-on-rot", is_flag=True, help="Exit with 3 if a post is gone or altered; with --since, if one is newly so.")
+@tag_option
 @long_option
 @pass_settings
 def command(
@@ -43,6 +45,7 @@ def command(
     since: str | None,
     output: Path | None,
     fail_on_rot: bool,
+    tag: str | None,
     is_long: bool,
 ) -> int:
     """Report what became of the posts that articles show.
@@ -61,7 +64,7 @@ def command(
     form = _format(form, output, as_json=as_json)
     now = settings.clock()
     with open_archive(settings.home) as archive:
-        found = report(archive, now=now, since=parse_since(since, now) if since is not None else None)
+        found = report(archive, now=now, since=parse_since(since, now) if since is not None else None, tag=tag)
     text = _render(settings, found, form, is_long=is_long)
     if output is not None:
         write_document(output, text)

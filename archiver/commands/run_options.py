@@ -22,6 +22,7 @@ render_option = click.option(
     help="Which fetched pages to render in the browser: those that hint at posts which their source lacks, all, or none. "
     "Saved files are never rendered. Also ARCHIVER_RENDER.",
 )
+tag_option = click.option("--tag", metavar="TAG", help="Only posts with this tag, or in articles with it.")
 check_delisted_option = click.option(
     "--check-delisted/--no-check-delisted",
     envvar="ARCHIVER_CHECK_DELISTED",

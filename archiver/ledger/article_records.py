@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from archiver.ledger.article_absences import absences
 from archiver.ledger.article_posts import FoundArticle
+from archiver.ledger.marks import Marked, notes, tags
 from archiver.ledger.queries import Query
 from archiver.ledger.rows import Row, from_row, maybe, storable
 from archiver.model.articles import ArticleMetadata
@@ -25,6 +26,8 @@ def article_record(query: Query, found: FoundArticle, records: Callable[[Sequenc
         versions=tuple(_version(row) for row in query(_VERSIONS, (article,))),
         posts=tuple(records(found.post_ids)),
         absence=absences(query, (article,)).get(article),
+        tags=tags(query).get(Marked(article=article), ()),
+        notes=notes(query).get(Marked(article=article), ()),
     )
 
 

@@ -34,7 +34,13 @@ def doomed(query: Query, subject: Subject, level: Level) -> Doomed:
     if subject.post is not None:
         sql = _OF_POST_PURGED if level is Level.PURGE else _OF_POST
         return Doomed(
-            entries=_ranges([*_indices(query, sql, ids_in((subject.post,))), *_naming(query, subject.post, level)]),
+            entries=_ranges(
+                [
+                    *_indices(query, sql, ids_in((subject.post,))),
+                    *_naming(query, subject.post, level),
+                    *_noted(query, post=subject.post),
+                ]
+            ),
             snapshots=_paths(query, of_group(_SNAPSHOTS_OF_POST), ids_in((subject.post,))),
             marks=frozenset(_marks(query, subject.post)),
             members=_settled_as(query, subject.post) if level is Level.PURGE else (),
@@ -42,7 +48,7 @@ def doomed(query: Query, subject: Subject, level: Level) -> Doomed:
     if subject.article is not None:
         sql = _OF_ARTICLE_PURGED if level is Level.PURGE else _OF_ARTICLE
         return Doomed(
-            entries=_ranges(_indices(query, sql, str(subject.article))),
+            entries=_ranges([*_indices(query, sql, str(subject.article)), *_noted(query, article=subject.article)]),
             snapshots=_paths(query, _SNAPSHOTS_OF_ARTICLE, str(subject.article)),
         )
     snapshot = str(subject.snapshot)
@@ -153,6 +159,20 @@ _NAMING = """
 SELECT leaf_index FROM entry JOIN run ON run.id = entry.row
 WHERE (entry.fact = 'run' AND instr(options, ?1)) OR (entry.fact = 'run_end' AND instr(summary, ?1))
 UNION SELECT leaf_index FROM entry JOIN custody ON custody.id = entry.row WHERE entry.fact = 'custody' AND instr(detail, ?1)
+"""
+
+
+def _noted(query: Query, *, post: int | None = None, article: int | None = None) -> Iterator[int]:
+    """The tags and notes on a post or an article, which may repeat what it said."""
+    members = [row["post"] for row in query(of_group("SELECT post FROM member"), (ids_in((post,)),))] if post is not None else []
+    yield from (row["leaf_index"] for row in query(_NOTED, (json.dumps(members), article)))
+
+
+_NOTED = """
+SELECT leaf_index FROM entry JOIN custody ON custody.id = entry.row
+WHERE entry.fact = 'custody' AND act IN ('tag', 'untag', 'note') AND (
+    json_extract(detail, '$.post') IN (SELECT value FROM json_each(?1)) OR json_extract(detail, '$.article') = ?2
+)
 """
 
 

@@ -14,7 +14,7 @@ from archiver.ledger.rows import storable
 class PostFilter:
     """What posts have to be: `standings` any of these; `by` a handle or author's name; from `since` to `until`, both inclusive.
 
-    `article` is the id of an article that shows them. None and empty ask for nothing.
+    `article` is the id of an article that shows them, `among` the ids of those to choose from. None and empty ask for nothing.
     """
 
     standings: tuple[str, ...] = ()
@@ -23,6 +23,7 @@ class PostFilter:
     until: date | None = None
     platform: str | None = None
     article: int | None = None
+    among: frozenset[int] | None = None
 
     @property
     def asks_nothing(self) -> bool:
@@ -66,6 +67,7 @@ def _conditions(wanted: PostFilter) -> tuple[str, tuple[Cell, ...]]:
         (wanted.since is not None or wanted.until is not None, _IS_OF, (begin, end, begin, end, begin, end)),
         (wanted.platform is not None, "post.platform = ?", (wanted.platform,)),
         (wanted.article is not None, _IS_IN, (wanted.article,)),
+        (wanted.among is not None, "post.id IN (SELECT value FROM json_each(?))", (json.dumps(sorted(wanted.among or ())),)),
     ]
     parts = [(sql, parameters) for is_asked, sql, parameters in asked if is_asked]
     return "".join(f" AND {sql}" for sql, _ in parts), tuple(cell for _, parameters in parts for cell in parameters)

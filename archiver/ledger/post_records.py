@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from archiver.ledger import queries
+from archiver.ledger.marks import with_marks
 from archiver.ledger.observation_rows import labels, observation
 from archiver.ledger.post_appearances import RecordedAppearance, recorded_appearances
 from archiver.ledger.post_versions import RecordedVersion, last_seen_as_first, recorded_versions, version_rows
@@ -72,7 +73,7 @@ def post_records(query: Query, post_ids: Sequence[int], name_facts: NameFacts, *
         history=queries.observations(query, post_ids) if history else {},
     )
     rows = {row["id"]: row for row in query(_POSTS, wanted)}
-    records = [_record(rows[post_id], recorded, name_facts) for post_id in post_ids if post_id in rows]
+    records = with_marks(query, [_record(rows[post_id], recorded, name_facts) for post_id in post_ids if post_id in rows])
     hidden = withdrawn_posts(query, post_ids)
     return [_withdrawn(record, hidden[record.id]) if record.id in hidden else record for record in records]
 

@@ -12,6 +12,7 @@ REDACTED: Mapping[str, Cells] = {
     "embed": {"digest": "withdrawn:{id}", "locator": "", "before": ""} | dict.fromkeys(_EMBED_WORDS),
     "observation": dict.fromkeys(_OBSERVATION),
     "article_version": _ARTICLE_VERSION,
+    "custody": {"detail": "{}"},
 }
 """The columns that a redaction empties; `{id}` stands for the row's id, where no two rows may share a value."""
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 from archiver.model.digests import JSONValue
 from archiver.model.timestamps import format_iso
 from archiver.render.escaping import one_line
-from archiver.render.json_objects import lookup_json, metadata_json, quotation_json, withdrawal_json
+from archiver.render.json_objects import lookup_json, metadata_json, notes_json, quotation_json, withdrawal_json
 from archiver.render.layout import TextLayout
-from archiver.render.post_text import post_entry, quoted
+from archiver.render.post_text import mark_lines, post_entry, quoted
 from archiver.render.quotations import appearance_phrase
 from archiver.render.withdrawals import withdrawn_sentence
 from archiver.reporting.article_records import ArticleRecord, ArticleVersionRecord
@@ -32,6 +32,8 @@ def article_json(record: ArticleRecord) -> dict[str, JSONValue]:
         **metadata_json(record.metadata),
         "absent": absence_json(record.absence.how, record.absence.since) if record.absence else None,
         "withdrawn": withdrawal_json(record.withdrawn),
+        "tags": list(record.tags),
+        "notes": notes_json(record.notes),
         "versions": [_version_json(version) for version in record.versions],
         "posts": [{**post, "shown": how} for post, how in zip(posts, shown, strict=True)],
     }
@@ -59,6 +61,7 @@ def article_text(record: ArticleRecord, layout: TextLayout) -> str:
     lines += [f"  {one_line(record.name)}"] if stated.title else []
     if record.absence is not None:
         lines.append(f"  it {how_absent(record.absence)}")
+    lines += mark_lines(record.tags, record.notes, layout)
     lines += ["", count_of(len(record.versions), "version")]
     lines += layout.beginning([line for version in record.versions for line in _version_lines(version, record)], 6)
     lines += ["", count_of(len(record.posts), "post")]

@@ -15,7 +15,7 @@ from archiver.model.timestamps import format_iso
 from archiver.render.quotations import quotation_of
 from archiver.render.versions import then_and_now
 from archiver.reporting.link_rot import ArticleTally, LinkRotReport
-from archiver.reporting.records import Appearance, MediaRecord, PostChange, PostRecord, SnapshotRecord, Version
+from archiver.reporting.records import Appearance, MediaRecord, PersonalNote, PostChange, PostRecord, SnapshotRecord, Version
 from archiver.reporting.run_json import absence_json, change_json
 from archiver.reporting.withdrawals import Withdrawal
 from archiver.verdicts.staleness import Staleness
@@ -106,7 +106,14 @@ def _looked_up(record: PostRecord) -> JSON:
         "snapshots": [_snapshot(snapshot) for snapshot in record.snapshots],
         "ledger": asdict(record.entry) if record.entry else None,
         "withdrawn": withdrawal_json(record.withdrawn),
+        "tags": list(record.tags),
+        "notes": notes_json(record.notes),
     }
+
+
+def notes_json(notes: Iterable[PersonalNote]) -> list[JSONValue]:
+    """What people have noted, oldest first."""
+    return [{"at": format_iso(note.at), "text": note.text} for note in notes]
 
 
 def _named(record: PostRecord) -> JSON:

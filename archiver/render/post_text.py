@@ -4,6 +4,7 @@ Who and what come first; names, addresses and codes, which programs want, come l
 """
 
 from collections import Counter
+from collections.abc import Sequence
 
 from archiver.model.shortfalls import shortfall_words
 from archiver.render.escaping import inert, one_line
@@ -21,7 +22,7 @@ from archiver.render.sentences import (
 from archiver.render.versions import then_and_now
 from archiver.render.withdrawals import withdrawn_name, withdrawn_sentence
 from archiver.reporting.phrases import count_of, human_time
-from archiver.reporting.records import Appearance, PostRecord, Version
+from archiver.reporting.records import Appearance, PersonalNote, PostRecord, Version
 from archiver.verdicts.judge import Standing
 
 
@@ -46,8 +47,17 @@ def post_lines(record: PostRecord, layout: TextLayout) -> list[str]:
     for kept in record.snapshots:
         lacking = "" if kept.complete else f" (incomplete: {one_line(shortfall_words(kept.shortfalls))})"
         lines.append(f"  kept {one_line(kept.path)}{lacking}")
+    lines += mark_lines(record.tags, record.notes, layout)
     if record.entry is not None:
         lines.append(f"  ledger entry {record.entry.index}")
+    return lines
+
+
+def mark_lines(tags: Sequence[str], notes: Sequence[PersonalNote], layout: TextLayout) -> list[str]:
+    """What people have marked a post or an article with."""
+    lines = layout.wrapped(f"tags: {one_line(', '.join(tags))}") if tags else []
+    for note in notes:
+        lines += [f"  noted {human_time(note.at)}:", *quoted(note.text, layout)]
     return lines
 
 

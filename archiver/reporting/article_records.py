@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archiver.model.articles import ArticleAbsence, ArticleMetadata
-from archiver.reporting.records import Appearance, PostRecord
+from archiver.reporting.records import Appearance, PersonalNote, PostRecord
 from archiver.reporting.withdrawals import Withdrawal
 
 
@@ -34,6 +34,8 @@ class ArticleRecord:
     posts: tuple[PostRecord, ...] = ()
     absence: ArticleAbsence | None = None
     withdrawn: Withdrawal | None = None
+    tags: tuple[str, ...] = ()
+    notes: tuple[PersonalNote, ...] = ()
 
     @property
     def metadata(self) -> ArticleMetadata:

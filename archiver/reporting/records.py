@@ -115,13 +115,22 @@ class PostChange(StandingChange):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalNote:
+    """What somebody noted on a post or an article, and when."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostRecord:
     """Everything that is known about one post.
 
     `id` is its row in the ledger, for posts of which only an alias is known; `verdict` is the latest; `versions` are oldest first;
     `labels` are those that the platform last put on it; `staleness` is set where the last probes got no usable answer,
     `unread` where the post was there and what it says could not be read. Of a post that is `withdrawn` only its names are shown.
-    `history` (observations, oldest first) and `due` (the next check) are filled only where the caller asked for them.
+    `tags` and `notes` are people's. `history` (observations, oldest first) and `due` (the next check) are filled only where the
+    caller asked for them.
     """
 
     id: int
@@ -146,6 +155,8 @@ class PostRecord:
     staleness: Staleness | None = None
     unread: Staleness | None = None
     withdrawn: Withdrawal | None = None
+    tags: tuple[str, ...] = ()
+    notes: tuple[PersonalNote, ...] = ()
 
     @property
     def asked(self) -> bool:

@@ -62,6 +62,8 @@ PRINTED = {
     r" keys ": "(?i)key",
     r" nightly": r"\A\Z",
     r" schedule": r"nightly",
+    r" tag ": "tagged",
+    r" note ": "noted on ",
     r" resume ": "is asked about again",
     r" pause ": "is not asked about any more",
     r" show run:": r"Run 1 \(archive\)",

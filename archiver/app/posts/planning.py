@@ -14,6 +14,7 @@ from archiver.app.runs.open_archive import open_archive, posted_at
 from archiver.app.runs.run import Run
 from archiver.checking.schedule import ScheduleEntry, next_check
 from archiver.errors import InputError
+from archiver.ledger.marks import tagged_posts
 from archiver.ledger.queries import UnsettledPost
 from archiver.model.posts import PostRef
 from archiver.model.urls import parse_url
@@ -30,7 +31,7 @@ class CheckOptions:
     `connections` is how many requests one host gets at a time. `budget` is the number of requests to one host after which no
     further post of it is begun. `rescue` asks web archives for posts that were gone before they could be captured; the settings
     can ask for that in every run. `keep_answers` says which answers are kept, and `check_delisted` that
-    posts are asked about too that only articles show which are no longer there.
+    posts are asked about too that only articles show which are no longer there. With a `tag`, only posts with it are checked.
     """
 
     posts: tuple[str, ...] = ()
@@ -40,6 +41,7 @@ class CheckOptions:
     rescue: bool = False
     keep_answers: KeepAnswers = KeepAnswers.ALL
     check_delisted: bool = False
+    tag: str | None = None
 
     @property
     def host_budget(self) -> int | None:
@@ -75,7 +77,8 @@ def plan_check(run: Run, options: CheckOptions) -> list[PlatformPlan]:
     run.ledger.remember_checks(planned_checks(watched, resting))
     due_posts = due_in_order(watched, now=None if options.everything else now)
     run.counters.resting_posts.update(post.id for post in due_posts if post.id in resting)
-    due_posts = [post for post in due_posts if post.id not in resting]
+    tagged = tagged_posts(run.ledger.query, options.tag) if options.tag is not None else None
+    due_posts = [post for post in due_posts if post.id not in resting and (tagged is None or post.id in tagged)]
     unsettled = {post.post_id: post for post in run.ledger.unsettled()}
     return _by_platform(
         [PlannedPost(entry.id, entry.post) for entry in due_posts if entry.post is not None],
