@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.commands.printing import print_json, print_line
+from archiver.commands.printing import print_json, print_line, terminal_layout
 from archiver.commands.settings import Settings, pass_settings
 from archiver.commands.source_options import selection_from, source_options
 from archiver.errors import InputError
@@ -106,7 +106,7 @@ def _print_posts(read: "ReadArticle | SourceProblem", *, as_json: bool) -> None:
         for embed in read.embeds:
             print_json(embed_json(read.article, embed, FINDERS))
     else:
-        print_line(find_text(read.article, read.embeds, FINDERS))
+        print_line(find_text(read.article, read.embeds, FINDERS, terminal_layout()))
 
 
 def _print_explanations(read: "ReadArticle | SourceProblem", *, as_json: bool) -> None:

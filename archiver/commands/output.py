@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from archiver.commands.printing import print_json, print_line
+from archiver.commands.printing import print_json, print_line, print_text, terminal_layout
 from archiver.render.escaping import inert
 from archiver.render.rejudge_output import rejudgement_json, rejudgement_text
 from archiver.render.run_output import event_json, event_text, summary_text
@@ -74,5 +74,5 @@ def print_summary(summary: RunSummary, *, as_json: bool, quiet: bool) -> int:
     if as_json:
         print_json(summary_json(summary))
     elif not quiet:
-        print_line(summary_text(summary))
+        print_text(summary_text(summary, terminal_layout()) + "\n")
     return 1 if summary.problems else 0

@@ -1,17 +1,21 @@
 """The output of `find`: the posts that an article shows or links to, as JSON and as text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from archiver.finding.matching import FactMatch, match_key_time
 from archiver.model.articles import Article
 from archiver.model.digests import JSONValue
-from archiver.model.embeds import Embed, Kind
+from archiver.model.embeds import Embed
 from archiver.model.timestamps import format_iso
 from archiver.platforms.interface import Finder
-from archiver.render.escaping import one_line, shortened
+from archiver.render.escaping import one_line
+from archiver.render.layout import TextLayout, excerpt
+from archiver.render.sentences import form_phrase, platform_name
+from archiver.reporting.phrases import human_date
 
-_EXCERPT_CHARACTERS = 100
+_PLAIN = TextLayout()
+_INDENT = "     "
 
 
 def embed_json(article: Article, embed: Embed, platforms: Iterable[Finder]) -> dict[str, JSONValue]:
@@ -43,27 +47,27 @@ def _time_in_key(embed: Embed, platforms: Iterable[Finder]) -> datetime | None:
     return platform.posted_at(embed.post) if platform and embed.post else None
 
 
-def find_text(article: Article, embeds: Sequence[Embed], platforms: Sequence[Finder]) -> str:
+def find_text(article: Article, embeds: Sequence[Embed], platforms: Sequence[Finder], layout: TextLayout = _PLAIN) -> str:
     """An article and its posts as text."""
     title = article.metadata.title
     head = f"{one_line(title)}\n  {one_line(article.source)}" if title else one_line(article.source)
     if not embeds:
         return f"{head}\n  shows no known posts"
-    return "\n".join([head, *(_embed_line(embed, _time_in_key(embed, platforms)) for embed in embeds)])
+    return "\n".join([head, *(line for embed in embeds for line in _embed_lines(embed, _time_in_key(embed, platforms), layout))])
 
 
-def _embed_line(embed: Embed, posted_at: datetime | None) -> str:
-    name = (
-        str(embed.post)
-        if embed.post
-        else f"{embed.aliases[0]} (`archive` settles which post this is)"
-        if embed.aliases
-        else "a post"
-    )
-    by = f", @{embed.handle}" if embed.handle else ""
-    when = f", {embed.printed.isoformat()}" if embed.printed else ""
+def _embed_lines(embed: Embed, posted_at: datetime | None, layout: TextLayout) -> Iterator[str]:
+    """A post: who and when, how the article shows it, the beginning of its words, and last its name."""
+    handle = f"@{one_line(embed.handle)}" if embed.handle else ""
+    author = one_line(embed.author) if embed.author else ""
+    who = f"{author} ({handle})" if author and handle else author or handle or "author not stated"
+    when = f", {human_date(embed.printed)}" if embed.printed else ""
     if posted_at and match_key_time(embed.printed, posted_at) is FactMatch.DIFFERS:
         when += f" (but its number says {posted_at.date().isoformat()})"
-    how = "links to" if embed.kind is Kind.LINK else "shows"
-    words = f"\n       {shortened(embed.words, _EXCERPT_CHARACTERS)}" if embed.words else ""
-    return f"  {embed.position}. {how} {one_line(name)}{one_line(by)}{when} ({embed.form.value}){words}"
+    where = f"{platform_name(one_line(embed.platform))}{when}, {form_phrase(embed.kind, embed.form)}"
+    yield from layout.wrapped(f"{embed.position}. {who} on {where}", mark=_INDENT)
+    if embed.words:
+        yield f"{_INDENT}│ {excerpt(embed.words, layout.width - len(_INDENT) - 2)}"
+    settled = one_line(str(embed.post)) if embed.post else None
+    alias = f"{one_line(embed.aliases[0])} (`archive` settles which post this is)" if embed.aliases else "a post without a name"
+    yield f"{_INDENT}{settled or alias}"

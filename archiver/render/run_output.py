@@ -7,6 +7,7 @@ from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.shortfalls import shortfall_words
 from archiver.render.escaping import one_line
+from archiver.render.layout import TextLayout
 from archiver.render.rejudge_output import rejudged_json, rejudged_text, verdict_json
 from archiver.render.sentences import platform_name
 from archiver.reporting.events import (
@@ -31,6 +32,8 @@ from archiver.reporting.phrases import count_of, how_absent, human_date
 from archiver.reporting.records import PostChange
 from archiver.reporting.run_json import absence_json, problem_json
 from archiver.verdicts.standing_changes import standing_change
+
+_PLAIN = TextLayout()
 
 
 def event_json(event: Event) -> dict[str, JSONValue]:
@@ -167,10 +170,10 @@ def _judged(event: PostJudged, *, verbose: bool) -> str | None:
     return f"judged {name}: {stands}  {verdict.rule}" if verbose else None
 
 
-def summary_text(summary: RunSummary) -> str:
+def summary_text(summary: RunSummary, layout: TextLayout = _PLAIN) -> str:
     """The summary in a few lines of text."""
     seconds = (summary.finished_at - summary.started_at).total_seconds()
-    verdicts = ", ".join(f"{count} {standing.value}" for standing, count in summary.verdicts.items() if count) or "none judged"
+    judged = [layout.verdict(f"{count} {standing.value}", standing) for standing, count in summary.verdicts.items() if count]
     captures = [
         f"{summary.captured} captured",
         f"{summary.partial} in part" if summary.partial else "",
@@ -191,8 +194,8 @@ def summary_text(summary: RunSummary) -> str:
     if summary.rejudged:
         lines.append(f"  judged again: {summary.rejudged} of {count_of(summary.posts, 'verdict')} changed")
     lines += _beside(summary)
-    lines.append(f"  verdicts: {verdicts}")
-    lines.extend(f"  {_changed(change)}" for change in summary.changes)
+    lines.append(f"  verdicts: {', '.join(judged) or 'none judged'}")
+    lines.extend(f"  {_changed(change, layout)}" for change in summary.changes)
     lines.extend(
         f"  {_service_name(one_line(name))}: its answers could not be believed, so this run changed no verdict about its posts"
         for name in summary.void
@@ -220,12 +223,13 @@ def _beside(summary: RunSummary) -> list[str]:
     return lines
 
 
-def _changed(change: PostChange) -> str:
+def _changed(change: PostChange, layout: TextLayout) -> str:
     name = one_line(str(change.post or f"post {change.post_id}"))
     reason = _because(change.reason)
     if change.suspected:
         return f"suspected: {name} may be {change.became.value}{reason}; to be confirmed by a later run"
-    return f"changed: {name} was {change.was.value}, is {change.became.value}{reason}"
+    became = layout.verdict(f"{change.became.value}{reason}", change.became)
+    return f"changed: {name} was {change.was.value}, is {became}"
 
 
 def _because(reason: Reason | None) -> str:

@@ -30,7 +30,11 @@ class Rule(Enum):
         self.code, self.standing, self.sentence = code, standing, sentence
 
     NEVER_ASKED = ("V100", Standing.UNKNOWN, "The platform was never asked about the post.")
-    ONLY_VOID_RUNS = ("V110", Standing.UNKNOWN, "The platform's controls failed in every run that asked about the post.")
+    ONLY_VOID_RUNS = (
+        "V110",
+        Standing.UNKNOWN,
+        "In every run that asked about the post, posts whose state is known did not read so.",
+    )
     NOTHING_READABLE = ("V120", Standing.UNKNOWN, "No answer so far says anything about the post.")
     UNCONFIRMED_NEGATIVE = (
         "V130",
