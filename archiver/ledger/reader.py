@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _POSTS_AT_ONCE = 500
 """How many posts are read at once: a compromise between speed and memory."""
 
-_MAPPED_BYTES = 1 << 30
+_MAPPED_BYTES = 1 << 31
 """How many bytes of the file SQLite maps into memory, which makes the search through texts twice as fast."""
 
 MAX_LOOKUP_POSTS = 50
