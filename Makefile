@@ -84,9 +84,9 @@ fuzz-cost: setup $(TOOLS) ## search an hour for an article that takes more than 
 
 lock: $(TOOLS) ## upgrade the locked packages: write requirements.lock, and of it runtime.lock
 	$(BIN)/python -m piptools compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-trusted-host \
-		--no-emit-find-links --no-header --upgrade --constraint constraints.txt --extra build --extra dev --output-file requirements.lock pyproject.toml
+		--no-emit-find-links --no-header --upgrade --constraint constraints.txt --extra build --extra notify --extra dev --output-file requirements.lock pyproject.toml
 	$(BIN)/python -m piptools compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-trusted-host \
-		--no-emit-find-links --no-header --constraint requirements.lock --extra build --output-file runtime.lock pyproject.toml
+		--no-emit-find-links --no-header --constraint requirements.lock --extra build --extra notify --output-file runtime.lock pyproject.toml
 
 	$(BIN)/python -m piptools compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-trusted-host \
 		--no-emit-find-links --no-header --upgrade --output-file supply_chain/requirements.lock supply_chain/requirements.in

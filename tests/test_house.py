@@ -86,7 +86,15 @@ def test_users_get_the_locked_libraries_without_the_developers_tools() -> None:
     names = {re.split("==", package)[0] for package in for_users}
 
     assert set() == for_users - everything
-    assert set() == (package_names(PROJECT_FILE["project"]["dependencies"]) | package_names(EXTRAS["build"])) - names
+    assert (
+        set()
+        == (
+            package_names(PROJECT_FILE["project"]["dependencies"])
+            | package_names(EXTRAS["build"])
+            | package_names(EXTRAS["notify"])
+        )
+        - names
+    )
     assert set() == package_names(EXTRAS["dev"]) & names
 
 
