@@ -69,7 +69,7 @@ def command(
       embed-archiver lookup --by WhiteHouse --since 2025-01-01
       embed-archiver lookup https://www.example.org/news/story.html
 
-    Exit codes: 0 found · 1 nothing matches · 2 there is no archive or no such article here · 5 its database cannot be read.
+    Exit codes: 0 found · 1 nothing matches · 2 there is no archive, article or viewer here · 5 its database cannot be read.
     """
     from archiver.app.lookup import lookup, require_article
     from archiver.app.runs.open_archive import open_archive
