@@ -101,7 +101,7 @@ def _json(found: "Verification") -> dict[str, JSONValue]:
 
 def _text(found: "Verification", *, held: int, part: str | None) -> str:
     lines = [
-        f"{finding.code} {finding.severity.value}: {one_line(finding.where)}: {one_line(finding.what)}{_since(found, finding)}"
+        f"{finding.severity.value}: {one_line(finding.where)}: {one_line(finding.what)}{_since(found, finding)}  {finding.code}"
         for finding in found.findings[:_MAX_FINDINGS_SHOWN]
     ]
     if len(found.findings) > _MAX_FINDINGS_SHOWN:

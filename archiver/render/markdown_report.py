@@ -89,7 +89,7 @@ def _post(record: PostRecord) -> Iterable[str]:
             yield f"> — {_who(record)}; by {witness_phrase(version)}, seen {human_time(version.seen_at)}"
             yield ""
     yield record_sentences(record, labels=[escape(label) for label in record.labels])
-    yield f"Rule {verdict.rule}: {rule_sentence(verdict.rule)}"
+    yield f"{rule_sentence(verdict.rule)} {verdict.rule}"
     yield ""
     for article in dict.fromkeys(appearance.article for appearance in record.appearances):
         yield f"- shown in {escape(article)}"

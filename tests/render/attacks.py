@@ -63,7 +63,7 @@ CONTROLS = (
     "\ud83d",
 )
 LINES = (
-    "hello\nRule V200: The post is there.",
+    "hello\nThe post is there. V200",
     "\n! evil: the archive is broken",
     "\r\n\r\nHTTP/1.1 200 OK",
     "a\n\n# Heading\n\n---\n",

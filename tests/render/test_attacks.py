@@ -73,7 +73,7 @@ def test_nothing_controls_a_terminal_or_begins_a_line_of_its_own(attack: str) ->
     assert not UNSAFE.search(inert(attack))
     for written in outputs:
         assert not UNSAFE.search(written)
-        assert not re.search("^Rule V200", written, re.MULTILINE)
+        assert not re.search(r"^\s*The post is there\. V200$", written, re.MULTILINE)
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=ascii)

@@ -210,7 +210,8 @@ def test_a_post_shows_its_verdict_rule_interval_and_witness(rot: LinkRotReport) 
 
     assert "The platform says that its author deleted it." in told
     assert "It happened between 14 April 2025, 16:51 UTC and 15 April 2025, 16:51 UTC." in told
-    assert "Rule V300: The same probe has found the post gone in two runs" in told
+    assert "The same probe has found the post gone in two runs" in told
+    assert "nothing spoke against it. V300" in told
     assert "According to the platform’s own data, seen 14 April 2025, 16:51 UTC." in told
     assert "Bridge closed for summer quoted in full markup, 15 April 2025" in told
 
