@@ -171,7 +171,7 @@ def _by_account(archive: LedgerReader, name: str) -> list[int]:
     if host:
         return name_search.by_account_address(archive.query, account, host.lower())
     if not _HOST.fullmatch(account):
-        return []
+        return name_search.by_owner_in_key(archive.query, account)
     posts = name_search.by_account_address(archive.query, account.lower(), None)
     return posts or name_search.by_article_host(archive.query, account)
 
@@ -216,14 +216,21 @@ def _is_postref(name: str) -> bool:
 
 
 def _by_first_part(archive: LedgerReader, url: URL) -> list[int]:
-    """The posts that an address of one part leads to: the one with a short link's code, or those of an account of the platform."""
+    """The posts that an address of one part leads to: the one with a short link's code, or those of an account of the platform.
+
+    An address without any part is a host, and leads to the posts in its articles; that of a profile ends in the account.
+    """
+    if not url.segments:
+        return name_search.by_article_host(archive.query, url.host)
     if len(url.segments) != 1:
-        return []
+        return _by_account(archive, url.segments[-1]) if platforms_at(url.host) else []
     (part,) = url.segments
     is_code = _CODE.fullmatch(part) is not None and part not in {part.lower(), part.upper()}
     code = name_search.by_code(archive.query, part) if is_code else []
     platforms = platforms_at(url.host)
-    return code or name_search.on_platforms(archive.query, name_search.by_handle(archive.query, part), platforms)
+    posts = name_search.by_handle(archive.query, part) or name_search.by_owner_in_key(archive.query, part)
+    named = name_search.by_account_address(archive.query, part[1:], url.host) if part.startswith("@") else []
+    return code or name_search.on_platforms(archive.query, posts, platforms) or named
 
 
 def require_article(archive: LedgerReader, name: str) -> int:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import unquote
 
 from archiver.platforms import finder_by_name
@@ -19,7 +20,8 @@ _BARE_ADDRESS = re.compile(r"(?<![\w/.@])(?:[a-z0-9-]+\.)+[a-z]{2,24}/[^\s<>\"�
 _NAME = re.compile(r"(?<![\w:/.@])[A-Za-z]{1,20}:[^\s<>\"“”:/][^\s<>\"“”]{2,200}")
 """A PostRef in a sentence."""
 _HANDLE = re.compile(r"(?<![\w/.@])@[\w.-]+(?:@[\w.-]+)?")
-_MAX_PIECES = 3
+_KEY_IN_SENTENCE = re.compile(r"(?<![\w/.@:-])(?=[A-Za-z_-]*[0-9])[A-Za-z0-9_-]{7,64}(?![\w/@:-])")
+_MAX_PIECES, _MAX_KEYS = 3, 5
 _AROUND = "<>()[]{}«»‹›“”„‘’\"'`*|.,;:!?…。、，！？「」『』（）【】《》〈〉"
 _PARTS = re.compile(r"[/?&=#]+")
 _LONG_KEY = re.compile(r"(?=.*[0-9])[A-Za-z0-9_-]{11,64}")
@@ -47,6 +49,7 @@ def names_in(text: str) -> Iterator[str]:
         yield inner[0]
     if " " in cleaned:
         yield from (match[0].rstrip(_AROUND) for match in _NAME.finditer(cleaned))
+        yield from islice((match[0] for match in _KEY_IN_SENTENCE.finditer(cleaned)), _MAX_KEYS)
 
 
 def handle_in(text: str) -> str | None:

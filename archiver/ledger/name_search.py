@@ -57,6 +57,11 @@ def by_account_address(query: Query, account: str, host: str | None) -> Ids:
     return _ids(query, _BY_PART, storable(account))
 
 
+def by_owner_in_key(query: Query, owner: str) -> Ids:
+    """The posts whose key begins with their owner, a channel or blog, whose names are in lower case; newest first."""
+    return _ids(query, _BY_OWNER, storable(owner).lower())
+
+
 def nearly_named(query: Query, name: str) -> Ids:
     """The posts whose code or key differs from a name only by case, else those by handles that begin with it; newest first."""
     bare = _bare(name)
@@ -115,6 +120,10 @@ ORDER BY post.first_seen DESC, post.id DESC
 _BY_PATH = f"""
 SELECT DISTINCT {_FINAL} AS id FROM post JOIN embed ON embed.post = post.id
 WHERE {_SHOWN} AND post.key >= ?1 || '/' AND post.key < ?1 || '0' AND substr(embed.url, 1, length(?2)) = ?2 COLLATE NOCASE
+ORDER BY post.first_seen DESC, post.id DESC
+"""  # noqa: S608
+_BY_OWNER = f"""
+SELECT {_FINAL} AS id FROM post WHERE {_SHOWN} AND post.key >= ?1 || '/' AND post.key < ?1 || '0'
 ORDER BY post.first_seen DESC, post.id DESC
 """  # noqa: S608
 _BY_PART = f"""

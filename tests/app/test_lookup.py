@@ -106,6 +106,39 @@ def test_a_code_in_another_case_is_found_only_nearly(archive: LedgerReader) -> N
 
 
 @pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("see CuE2WNQs6vA please", ["instagram:CuE2WNQs6vA"]),
+        ("the post 10155529876156509 by CNN", ["facebook:watch/?v=10155529876156509"]),
+        ("https://news.example.org/", ["instagram:CuE2WNQs6vA", "telegram:harbourradio/297", "mastodon:social.example/1153959"]),
+        ("example.org", ["instagram:CuE2WNQs6vA", "telegram:harbourradio/297", "mastodon:social.example/1153959"]),
+        ("@HarbourRadio", ["telegram:harbourradio/297"]),
+        ("https://t.me/HarbourRadio", ["telegram:harbourradio/297"]),
+        ("https://social.example/@amy", ["mastodon:social.example/1153959"]),
+        ("@amy@social.example", ["mastodon:social.example/1153959"]),
+        ("example.com", []),
+    ],
+)
+def test_keys_in_sentences_hosts_and_accounts_lead_to_posts(tmp_path: Path, query: str, found: list[str]) -> None:
+    posts = {
+        "instagram:CuE2WNQs6vA": "https://www.instagram.com/p/CuE2WNQs6vA/",
+        "telegram:harbourradio/297": "https://t.me/HarbourRadio/297",
+        "mastodon:social.example/1153959": "https://social.example/@amy/1153959",
+        "facebook:watch/?v=10155529876156509": "https://www.facebook.com/CNN/videos/10155529876156509/",
+    }
+    with Ledger.open(tmp_path / "archive.sqlite", clock=lambda: NOW) as ledger:
+        run = ledger.begin("archive")
+        for number, (name, url) in enumerate(posts.items()):
+            address = "https://www.news.example.org/story" if "facebook" not in name else "https://other.example.net/story"
+            version = ledger.record_article(run, read_article(f"{address}{number}.html", b"A story."))
+            platform, _, key = name.partition(":")
+            ref = PostRef(platform=platform, key=key)
+            ledger.record_embed(run, version, Embed(platform=platform, post=ref, form=Form.BLOCKQUOTE, url=url))
+    with LedgerReader.open(tmp_path / "archive.sqlite", address=lambda post, _: str(post), posted_at=lambda _: None) as archive:
+        assert sorted(found) == sorted(str(record.post) for record in lookup(archive, query).posts)
+
+
+@pytest.mark.parametrize(
     "markup",
     [
         '<script async src="https://telegram.org/js/telegram-widget.js?22" data-telegram-post="HarbourRadio/297"></script>',
