@@ -46,6 +46,8 @@ _HELP = """Archive the social posts that news articles show, and track what beco
 Bounds keep what strangers wrote from taking too much time or memory (docs/limits.md). The message about one that is reached
 names its setting, such as ARCHIVER_LIMIT_ARTICLE_BYTES: write ARCHIVER_LIMIT_ARTICLE_BYTES=32000000 before the command.
 
+The documents come with the program: `manual limits` prints docs/limits.md, and `manual` lists them all.
+
 Exit codes: 0 done · 1 done, but something could not be read, settled, captured, judged or printed ·
 2 wrong usage or input ·
 3 link rot found (only with --fail-on-rot) · 4 snapshots are damaged or cannot be written ·

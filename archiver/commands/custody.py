@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.commands.printing import print_json, print_line
+from archiver.commands.printing import long_option, print_json, print_line, terminal_layout
 from archiver.commands.settings import Settings, pass_settings
 from archiver.model.digests import JSONValue
 from archiver.render.escaping import one_line
@@ -13,14 +13,16 @@ if TYPE_CHECKING:
     from archiver.ledger.custody import Act
 
 _NOT_STATED = "somebody who is not stated"
+_MAX_ACTS_SHOWN = 20
 _MAX_VALUE_CHARACTERS = 60
 _SHOWN_APART = ("operator", "program")
 
 
 @click.command("custody")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@long_option
 @pass_settings
-def command(settings: Settings, *, as_json: bool) -> int:
+def command(settings: Settings, *, as_json: bool, is_long: bool) -> int:
     """Show who did what with the archive, and when: runs, verifications, exports, rebuilds, and changes of the key.
 
     ARCHIVER_OPERATOR names who does it, and ARCHIVER_HOST_NAME the machine; neither is recorded if it is not named. Each line is a
@@ -40,7 +42,9 @@ def command(settings: Settings, *, as_json: bool) -> int:
     if as_json:
         print_json({"acts": [_json(act) for act in found]}, indent=2)
     else:
-        print_line("\n".join(map(_text, found)))
+        newest_first = [_text(act) for act in reversed(found)]
+        shown = terminal_layout(long=is_long).beginning(newest_first, _MAX_ACTS_SHOWN, more="… {} before: -l")
+        print_line("\n".join(reversed(shown)))
     return 0
 
 

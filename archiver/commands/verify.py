@@ -9,7 +9,7 @@ import click
 from archiver.commands.checkpoint_files import read_checkpoints
 from archiver.commands.key_files import key_option, read_key
 from archiver.commands.output import event_listener
-from archiver.commands.printing import print_json, print_line
+from archiver.commands.printing import long_option, print_json, print_line, terminal_layout
 from archiver.commands.settings import Settings, pass_settings
 from archiver.model.digests import JSONValue
 from archiver.model.timestamps import format_iso
@@ -42,9 +42,17 @@ _MAX_FINDINGS_SHOWN = 50
     "--mend", is_flag=True, help="Rebuild the search index if it does not say what the rows say; nothing else is changed."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@long_option
 @pass_settings
 def command(
-    settings: Settings, checkpoints: tuple[Path, ...], key: str | None, part: str | None, *, mend: bool, as_json: bool
+    settings: Settings,
+    checkpoints: tuple[Path, ...],
+    key: str | None,
+    part: str | None,
+    *,
+    mend: bool,
+    as_json: bool,
+    is_long: bool,
 ) -> int:
     """Check every file against its digest, every row against the kept answers and the log, and the log against its checkpoints.
 
@@ -74,7 +82,7 @@ def command(
     if as_json:
         print_json(_json(found), indent=2)
     elif not settings.quiet or any(finding.severity is not FindingSeverity.NOTE for finding in found.findings):
-        print_line(_text(found, held=len(kept), part=part))
+        print_line(_text(found, held=len(kept), part=part, is_long=is_long))
     return found.exit_code
 
 
@@ -99,13 +107,12 @@ def _json(found: "Verification") -> dict[str, JSONValue]:
     }
 
 
-def _text(found: "Verification", *, held: int, part: str | None) -> str:
-    lines = [
+def _text(found: "Verification", *, held: int, part: str | None, is_long: bool) -> str:
+    findings = [
         f"{finding.severity.value}: {one_line(finding.where)}: {one_line(finding.what)}{_since(found, finding)}  {finding.code}"
-        for finding in found.findings[:_MAX_FINDINGS_SHOWN]
+        for finding in found.findings
     ]
-    if len(found.findings) > _MAX_FINDINGS_SHOWN:
-        lines.append(f"… and {len(found.findings) - _MAX_FINDINGS_SHOWN:,} more: see --json")
+    lines = terminal_layout(long=is_long).beginning(findings, _MAX_FINDINGS_SHOWN, more="… and {:,} more: -l")
     lines.append(
         f"{count_of(found.snapshots, 'snapshot')} with {count_of(found.records, 'record')} and "
         f"{count_of(found.run_files, 'run file')} ({human_size(found.size)}) are complete and unchanged; "

@@ -122,6 +122,12 @@ def test_long_lists_are_cut_and_say_how_many_more_there_are(make_record: Callabl
     assert (False, False, True) == (": -l" in whole, "ledger entry 41" in briefly, "ledger entry 41" in whole)
 
 
+def test_a_list_is_not_cut_to_save_a_single_line() -> None:
+    assert ["a", "b", "c"] == TextLayout().beginning(["a", "b", "c"], 2)
+    assert ["a", "b", "  … and 2 more: -l"] == TextLayout().beginning(["a", "b", "c", "d"], 2)
+    assert ["a", "b", "c", "d"] == TextLayout(long=True).beginning(["a", "b", "c", "d"], 2)
+
+
 def test_many_found_posts_are_told_briefly(make_record: Callable[..., PostRecord]) -> None:
     posts = [make_record(id=number) for number in range(4)]
 
