@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, islice
-from typing import TypeAlias
 
 from selectolax.lexbor import LexborNode
 
@@ -130,8 +129,27 @@ def ancestors(node: LexborNode, max_levels: int) -> Iterator[LexborNode]:
         parent = parent.parent
 
 
-Judged: TypeAlias = dict[int, Boilerplate | None]
-"""The elements of one page that were judged, by their `mem_id`; without it, those around many candidates are judged for each."""
+@dataclass(slots=True, kw_only=True)
+class Judged:
+    """What is known of the elements of one page, by their `mem_id`, so that those around many candidates are judged once.
+
+    `verdicts` are those that were judged, `articles` those that are or contain the article; None until that is asked for.
+    """
+
+    verdicts: dict[int, Boilerplate | None] = field(default_factory=dict)
+    articles: frozenset[int] | None = None
+
+    def has_article(self, element: LexborNode) -> bool:
+        """Whether an element is or contains the article."""
+        if self.articles is None:
+            found: set[int] = set()
+            for node in element.parser.css(_ARTICLE):
+                inner: LexborNode | None = node
+                while inner is not None and inner.mem_id not in found:
+                    found.add(inner.mem_id)
+                    inner = inner.parent
+            self.articles = frozenset(found)
+        return element.mem_id in self.articles
 
 
 def boilerplate_around(node: LexborNode, judged: Judged) -> Boilerplate | None:
@@ -140,18 +158,18 @@ def boilerplate_around(node: LexborNode, judged: Judged) -> Boilerplate | None:
         if not element.is_element_node:
             return None
         number = element.mem_id
-        if number not in judged:
-            judged[number] = _judge(element)
-        if (found := judged[number]) is not None:
+        if number not in judged.verdicts:
+            judged.verdicts[number] = _judge(element, judged)
+        if (found := judged.verdicts[number]) is not None:
             return found
     return None
 
 
-def _judge(element: LexborNode) -> Boilerplate | None:
+def _judge(element: LexborNode, judged: Judged) -> Boilerplate | None:
     """An element that is itself beside the article; None if it is not."""
     if element.tag in _TAGS or _is_embed_code(element):
         return Boilerplate(element=element)
-    by = None if element.tag in _PAGE_TAGS else _box_sign(element)
+    by = None if element.tag in _PAGE_TAGS else _box_sign(element, judged)
     return None if by is None else Boilerplate(element=element, by=by)
 
 
@@ -165,14 +183,14 @@ def _is_embed_code(element: LexborNode) -> bool:
     return element.tag == "textarea" and "readonly" in element.attrs
 
 
-def _box_sign(element: LexborNode) -> str | None:
+def _box_sign(element: LexborNode, judged: Judged) -> str | None:
     """The class, id or heading by which an element is a box beside the article; None if it is none."""
     attributes = element.attrs
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower().split(maxsplit=_MAX_NAMES)
     by = next(filter(_is_box_name, names), None)
     if by is None:
         by = "widget" if element.tag == "aside" and "widget" in names else _box_heading(element)
-    if by is None or any(map(_OF_ARTICLE.fullmatch, names)) or element.css_first(_ARTICLE) is not None:
+    if by is None or any(map(_OF_ARTICLE.fullmatch, names)) or judged.has_article(element):
         return None
     return by
 

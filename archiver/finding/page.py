@@ -78,7 +78,7 @@ class ParsedPage:
     source: bytes
     tree: LexborHTMLParser
     cut_by: str = ""
-    judged: Judged = field(default_factory=dict)
+    judged: Judged = field(default_factory=Judged)
     serialized: Serialized = field(default_factory=Serialized)
 
     @cached_property

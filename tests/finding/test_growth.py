@@ -123,3 +123,13 @@ def test_elements_in_a_text_are_read_to_their_own_end_tags() -> None:
     frames = "\n".join(f'<iframe src="https://x.com/a/status/{number + 10**9}"></IFRAME> and words' for number in range(3))
     embeds, _ = _read(f"A text.\n\n{frames}\n\n<blockquote>never closed\n\n" + '<iframe src="https://x.com/a/status/2000000000">')
     assert ["1000000000", "1000000001", "1000000002", "2000000000"] == [embed.post.key for embed in embeds if embed.post]
+
+
+def test_boxes_in_one_another_around_much_are_judged_without_reading_all_of_it_again() -> None:
+    """The article's heading would make each of them a part of the article, wherever it is in them."""
+    boxes = "".join(f'<section class="related"><a href="https://x.com/a/status/{number + 10**9}">a</a>' for number in range(300))
+    started = time.process_time()
+    embeds, _ = _read(f"<p>A page.</p>{boxes}{'<p>a</p>' * 150_000}")
+    assert time.process_time() - started < 5
+    assert () == embeds
+    assert 300 == len(_read(f"<p>A page.</p>{boxes}<h1>The article</h1>")[0])
