@@ -38,7 +38,10 @@ def test_an_articles_address_gives_its_posts_as_a_list(program: Program, spellin
 
 
 def test_the_text_says_that_it_is_an_articles_address(program: Program) -> None:
-    assert program("lookup", STORY).out.startswith(f"{STORY} is an article in this archive, with 2 posts.\n\n{CHALLENGE}")
+    printed = program("lookup", STORY).out
+
+    assert printed.startswith(f"{STORY} is an article in this archive, with 2 posts.\n\nintact  The Vigilant Fox")
+    assert f"\n  {CHALLENGE}" in printed
 
 
 def test_show_tells_of_the_article_itself(program: Program) -> None:
