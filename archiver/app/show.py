@@ -6,6 +6,7 @@ from datetime import datetime
 
 from archiver.app.lookup import article_of, lookup, only_post
 from archiver.app.names_in_queries import names_in
+from archiver.app.posts.resting import EXCLUDED, resting_posts
 from archiver.checking.schedule import next_check
 from archiver.errors import InputError
 from archiver.ledger.article_records import article_record, articles_titled
@@ -38,7 +39,10 @@ def show(archive: LedgerReader, query: str, *, now: datetime) -> PostRecord | Ar
     if titled and (matches.nearly or not matches.posts or _is_title(query, titled)):
         return _titled(archive, query, titled)
     post = only_post(query, matches)
-    return replace(post, due=_next_check(archive, post, now=now)) if post is not None else None
+    if post is None:
+        return None
+    rests = _resting(archive, post, now=now)
+    return replace(post, rests=rests, due=None if rests is not None else _next_check(archive, post, now=now))
 
 
 def _is_title(query: str, titled: list[tuple[str, str | None]]) -> bool:
@@ -65,6 +69,13 @@ def _run(archive: LedgerReader, number: int, *, is_named: bool) -> RunDetail | N
         names = "\n  ".join([f"run:{number}", *(str(post.post) for post in posts)])
         raise InputError(f"“{number}” names a run and {len(posts)} of the posts:\n  {names}", remedy="name one of them")
     return found
+
+
+def _resting(archive: LedgerReader, record: PostRecord, *, now: datetime) -> str | None:
+    """Why a post is not asked about; what the settings exclude is known from the last check."""
+    reason = resting_posts(archive.query, (), (record.id,), now=now).get(record.id)
+    planned = archive.query("SELECT rests FROM due WHERE post = ? AND rests = ?", (record.id, EXCLUDED))
+    return reason or next((str(row["rests"]) for row in planned), None)
 
 
 def _next_check(archive: LedgerReader, record: PostRecord, *, now: datetime) -> datetime | None:

@@ -52,6 +52,7 @@ def show_json(record: PostRecord) -> JSON:
     return {
         **_looked_up(record),
         "due": _time(record.due),
+        "rests": record.rests,
         "changes": [_change(change) for change in record.changes],
         "history": [_observation(observation) for observation in record.history],
     }

@@ -84,6 +84,8 @@ def lookup_text(
 def show_text(record: PostRecord, layout: TextLayout = _PLAIN) -> str:
     """One post's history: its record, versions, changes and observations; of these the last ones where lists are not whole."""
     lines = post_lines(record, layout)
+    if record.rests is not None:
+        lines.append(f"  not asked about: {record.rests}")
     if record.due is not None:
         lines.append(f"  next check: {human_time(record.due)}")
     if len(record.versions) > 1:
@@ -135,7 +137,8 @@ def _articles(report: LinkRotReport, layout: TextLayout) -> list[str]:
         for article in affected
     ]
     head, *lines = table([["article", "posts", "gone", "altered"], *rows], layout.width)
-    return ["", head, *layout.beginning(lines, _MAX_LINES, more="… and {} more: -l")]
+    more = layout.beginning(lines, _MAX_LINES, more="… and {} more: -l")
+    return ["", head, *more, "  `show TITLE` tells all of one of them."]
 
 
 def _section(title: str, phrases: Iterable[str], layout: TextLayout) -> list[str]:

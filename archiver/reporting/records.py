@@ -129,8 +129,8 @@ class PostRecord:
     `id` is its row in the ledger, for posts of which only an alias is known; `verdict` is the latest; `versions` are oldest first;
     `labels` are those that the platform last put on it; `staleness` is set where the last probes got no usable answer,
     `unread` where the post was there and what it says could not be read. Of a post that is `withdrawn` only its names are shown.
-    `tags` and `notes` are people's. `history` (observations, oldest first) and `due` (the next check) are filled only where the
-    caller asked for them.
+    `tags` and `notes` are people's. `history` (observations, oldest first) and `due` (the next check), or why
+    there is none (`rests`), are filled only where the caller asked for them.
     """
 
     id: int
@@ -152,6 +152,7 @@ class PostRecord:
     changes: tuple[PostChange, ...] = ()
     history: tuple[Observation, ...] = ()
     due: datetime | None = None
+    rests: str | None = None
     staleness: Staleness | None = None
     unread: Staleness | None = None
     withdrawn: Withdrawal | None = None

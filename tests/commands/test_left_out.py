@@ -67,10 +67,12 @@ def test_a_paused_post_rests_until_the_day(kept: Program) -> None:
     assert 0 == kept("pause", PRESIDENT, "--until", "2026-06-01", "--reason", "a dispute", clock=SECOND).code
     paused = kept("check", "--all", "--json", clock=SECOND)
     status = kept("status", "--json", clock=SECOND).value
+    shown = kept("show", "--json", PRESIDENT, clock=SECOND).value
     over = kept("check", "--all", "--json", clock=LATER)
 
     assert (1, 1) == (paused.summary["probed"], paused.summary["resting"])
     assert (2, 0) == (over.summary["probed"], over.summary["resting"])
+    assert ("paused", None) == (shown["rests"], shown["due"])
     assert ({"paused": 1}, "a dispute", "2026-06-01") == (
         status["resting"],
         status["pauses"][0]["reason"],

@@ -22,7 +22,7 @@ def test_the_report_has_the_documented_keys(rot: LinkRotReport) -> None:
     assert "2025-04-17T03:00:00Z" == told["generated_at"]
     assert {"intact": 4, "altered": 1, "gone": 1, "withheld": 1, "unknown": 1} == told["counts"]
     assert {"posts": 4, "intact": 1, "altered": 1, "gone": 1, "withheld": 1, "unknown": 0} == cast("JSON", told["platforms"])["x"]
-    assert {"article": "seeds/bridge.txt", "title": None, "posts": 1, "gone": 0, "altered": 1} in cast(
+    assert {"article": "seeds/bridge.txt", "title": None, "outlet": None, "posts": 1, "gone": 0, "altered": 1} in cast(
         "list[JSON]", told["articles"]
     )
 
