@@ -34,6 +34,7 @@ def command(context: click.Context, folder: Path) -> int:
         f"  write your contact address into {one_line(str(made.home.settings))}",
         f"  list your articles and feeds in {one_line(str(made.home.seeds / 'articles.txt'))}, one a line",
         f"  cd {home} && embed-archiver archive",
+        "  embed-archiver schedule --cron     # prints the line that does so every night",
     ]
     print_line("\n".join(lines))
     return 0
