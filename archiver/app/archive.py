@@ -16,7 +16,7 @@ from archiver.app.posts.controls import probe_controls
 from archiver.app.posts.due import remember_due
 from archiver.app.posts.judging import count_standings, judge_posts
 from archiver.app.posts.media import too_large_before
-from archiver.app.posts.network import FIRST_HOSTS, has_network, hosts_to_ask
+from archiver.app.posts.network import FIRST_HOSTS, has_network, hosts_to_ask, leave_unasked
 from archiver.app.posts.orphans import recover_orphans
 from archiver.app.posts.planning import unsettled_due
 from archiver.app.posts.probing import ProbeResult, probe_post, record_probe_result
@@ -113,6 +113,8 @@ async def archive(
             await _settle_posts(run, work)
             await _capture_posts(run, work, options)
             await rescue(run, work.missing)
+        else:
+            leave_unasked(run, _platforms(run, work))
         report_stale_hosts(run)
         report_unread_posts(run)
         count_standings(run, work.posts.keys())

@@ -15,7 +15,7 @@ from archiver.app.posts.contact import require_contact
 from archiver.app.posts.controls import probe_controls
 from archiver.app.posts.due import remember_due
 from archiver.app.posts.judging import count_standings
-from archiver.app.posts.network import has_network, hosts_to_ask
+from archiver.app.posts.network import has_network, hosts_to_ask, leave_unasked
 from archiver.app.posts.orphans import recover_orphans
 from archiver.app.posts.planning import CheckOptions, PlannedPost, PlatformPlan, first_host, plan_check
 from archiver.app.posts.probing import EarlierAnswers, probe_post
@@ -108,6 +108,7 @@ async def check_posts(run: Run, options: CheckOptions, plan: Sequence[PlatformPl
     )
     named = (planned.post for platform in plan for planned in platform.posts)
     if plan and not await has_network(run, hosts_to_ask(named)):
+        leave_unasked(run, [platform.name for platform in plan])
         return summarise(run)
     try:
         await _side_by_side(run, [Job(name=part.name, start=partial(_check_platform, check_run, part)) for part in plan])

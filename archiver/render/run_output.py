@@ -11,6 +11,7 @@ from archiver.render.layout import TextLayout
 from archiver.render.rejudge_output import rejudged_json, rejudged_text, verdict_json
 from archiver.render.sentences import platform_name
 from archiver.reporting.events import (
+    NETWORK,
     AliasSettled,
     ArticleAbsent,
     ArticleRead,
@@ -198,7 +199,7 @@ def summary_text(summary: RunSummary, layout: TextLayout = _PLAIN) -> str:
     lines.extend(f"  {_changed(change, layout)}" for change in summary.changes)
     lines.extend(
         f"  {_service_name(one_line(name))}: its answers could not be believed, so this run changed no verdict about its posts"
-        for name in summary.void
+        for name in ([] if any(problem.where == NETWORK for problem in summary.problems) else summary.void)
     )
     if summary.problems:
         lines.append(f"  {count_of(len(summary.problems), 'problem')}, listed above and under `problems` with --json")

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from archiver.model.captures import Capture, Exchange
-from archiver.model.probes import About, Answer, Probe, Silence
+from archiver.model.probes import About, Answer, Probe, Silence, Why
 from archiver.model.shortfalls import Shortfall
 from archiver.model.urls import parse_url
 from archiver.web.browser_discovery import BrowserProblem
@@ -85,16 +85,19 @@ class Web:
         self._record(capture)
         return capture
 
-    async def reaches_any(self, places: Iterable[tuple[str, int]]) -> bool:
-        """Whether any of these hosts and ports can be connected to; nothing is sent. One that refuses is reached, too."""
+    async def why_unreachable(self, places: Iterable[tuple[str, int]]) -> Refusal | None:
+        """Why none of these hosts and ports can be connected to; None if one can, or refuses. Nothing is sent."""
         user = self._gate.add_user()
         pending = {asyncio.create_task(self._gate.connect(user, *place)) for place in places}
+        refusals = [Refusal(why=Why.NO_ADDRESS, detail="there is nobody to ask", unreachable=True)]
         try:
             while pending:
                 done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
-                if any(not isinstance(end := task.result(), Refusal) or not end.unreachable for task in done):
-                    return True
-            return False
+                for outcome in (task.result() for task in done):
+                    if not isinstance(outcome, Refusal) or not outcome.unreachable:
+                        return None
+                    refusals.append(outcome)
+            return refusals[-1]
         finally:
             for task in pending:
                 task.cancel()

@@ -1,6 +1,7 @@
 """Why the gate did not connect to a host, and whether that may be for want of a network."""
 
 import errno
+import os
 from dataclasses import dataclass
 
 from archiver.model.probes import Why
@@ -22,5 +23,6 @@ class Refusal:
 
 def refusal_for(error: OSError, place: str, *, by_proxy: bool) -> Refusal:
     """The refusal for an error of a connection to an address and port, made directly or by the operator's proxy."""
-    detail = f"{place}: {error.strerror or error}"
-    return Refusal(why=Why.REFUSED, detail=detail, unreachable=by_proxy or error.errno in _NO_ROUTE)
+    no_route = error.errno is not None and error.errno in _NO_ROUTE
+    what = os.strerror(error.errno) if no_route and error.errno else error.strerror or error
+    return Refusal(why=Why.REFUSED, detail=f"{place}: {what}", unreachable=by_proxy or no_route)

@@ -1,5 +1,6 @@
 """A night without a network: nothing is asked, nothing is concluded, and that is one line."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from tests.commands.conftest import Program, inherited, make_home
 ROUTELESS = "*:*:[2001:db8::1]:443"
 """Leads every host to an address of documents (RFC 3849), to which there is no route."""
 FIRST, SECOND, THIRD = (f"2026-05-0{day}T02:00:00Z" for day in (1, 2, 3))
-WHAT = "no host could be reached: nothing was asked, and nothing is concluded"
+WHAT = r"no host could be reached \(.+\): nothing was asked, and nothing is concluded"
+"""What is told, with the system's own reason."""
 
 
 @pytest.fixture
@@ -27,7 +29,8 @@ def test_check_without_a_network_asks_nobody_and_says_so_in_one_line(web: SmallW
     done = offline("check", "--all", clock=SECOND)
 
     assert 1 == done.code
-    assert [f"! the network: {WHAT}"] == [line for line in done.err.splitlines() if line.startswith("!")]
+    (told,) = [line for line in done.err.splitlines() if line.startswith("!")]
+    assert re.fullmatch(f"! the network: {WHAT}", told)
     assert before == offline.rows("SELECT count(*) FROM observation")
     assert 0 == online("check", "--all", clock=THIRD).code
 
@@ -40,7 +43,9 @@ def test_archive_without_a_network_reads_what_is_on_the_disk(article: str, offli
     done = offline("archive", "--json", clock=FIRST)
 
     assert 1 == done.code
-    assert [("the network", WHAT)] == [(problem["where"], problem["what"]) for problem in done.summary["problems"]]
+    (problem,) = done.summary["problems"]
+    assert "the network" == problem["where"]
+    assert re.fullmatch(WHAT, problem["what"])
     assert 1 == done.summary["articles"]
     assert 2 == len(offline("report", "--json").value["posts"])
 

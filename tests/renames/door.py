@@ -72,10 +72,9 @@ class Door:
         """Nothing is counted."""
         return 0
 
-    async def reaches_any(self, places: Iterable[tuple[str, int]]) -> bool:
+    async def why_unreachable(self, places: Iterable[tuple[str, int]]) -> None:
         """There is a network."""
         del places
-        return True
 
     def host_states(self) -> dict[str, HostState]:
         """No host asks to wait."""

@@ -5,9 +5,12 @@ Otherwise every host would be a problem of its own, after its own wait, and none
 
 from collections.abc import Iterable
 
+from archiver.app.posts.health import has_controls
 from archiver.app.posts.planning import first_host
 from archiver.app.runs.run import Run
 from archiver.model.posts import PostRef
+from archiver.platforms import by_name
+from archiver.platforms.lazy import by_host
 from archiver.reporting.events import NETWORK
 
 _HTTPS_PORT = 443
@@ -22,11 +25,23 @@ async def has_network(run: Run, first: Iterable[tuple[str, int]]) -> bool:
     """
     async with run.one_try_of_network:
         if run.has_network is None:
-            run.has_network = await run.web.reaches_any(first) or await run.web.reaches_any(_hosts_of_controls(run))
-            if not run.has_network:
-                what = "no host could be reached: nothing was asked, and nothing is concluded"
+            refusal = await run.web.why_unreachable(first)
+            if refusal is not None:
+                refusal = await run.web.why_unreachable(_hosts_of_controls(run))
+            run.has_network = refusal is None
+            if refusal is not None:
+                why = f"no host could be reached ({refusal.why.value}: {refusal.detail})"
+                what = f"{why}: nothing was asked, and nothing is concluded"
                 run.problem(NETWORK, what, "see to the connection of this machine; the next run asks")
         return run.has_network
+
+
+def leave_unasked(run: Run, platforms: Iterable[str]) -> None:
+    """Note that the platforms are void whose controls a run could not reach, as any whose controls did not read as known."""
+    for name in platforms:
+        platform = by_name(name)
+        if platform is not None and by_host(platform) is None and has_controls(run, name):
+            run.platform_health[name] = False
 
 
 def hosts_to_ask(posts: Iterable[PostRef | None]) -> set[tuple[str, int]]:
