@@ -27,7 +27,7 @@ _MAX_BYTES_PER_SECOND = 4 * 1024 * 1024 * 1024
 """How fast two processors fill memory."""
 _MIN_BYTES_FOR_PAGES = 128 * 1024 * 1024
 """What pages may use even where the browser takes nearly all of the limit for itself."""
-_PROCESS_SLACK_BYTES = 32 * 1024 * 1024
+_PROCESS_SLACK_BYTES = 128 * 1024 * 1024
 """What one process may have reserved beyond what pages may use: not all of it is used."""
 
 
