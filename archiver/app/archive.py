@@ -106,8 +106,8 @@ async def archive(
         recover_orphans(run)
         judge_left_over(run)
         work = await _read_articles(run, sources, options)
+        require_contact(web, clock, _to_ask(run, work))
         if await _can_ask(run, work):
-            require_contact(web, clock, _to_ask(run, work))
             await probe_controls(run, _platforms(run, work))
             record_absences(run, work.denied)
             await _settle_posts(run, work)
