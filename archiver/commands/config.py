@@ -139,4 +139,4 @@ def _plain(value: object) -> JSONValue:
 
 
 def _shown(value: JSONValue) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+    return ", ".join(map(str, value)) or "none" if isinstance(value, list) else "not set" if value is None else str(value)
