@@ -75,7 +75,7 @@ def test_a_platform_whose_controls_fail_is_void_since_the_first_such_night(
     assert 0 == program("archive", article, clock=NIGHT).code
     become(healthy.in_trouble(["cdn.syndication.twimg.com"], Trouble.UNAVAILABLE))
     for clock in (NEXT, THIRD):
-        assert 1 == program("check", "--all", clock=clock).code
+        assert 1 == program("--patience", "0", "check", "--all", clock=clock).code
     found, text = program("status", "--json", clock=THIRD).value, program("status", clock=THIRD).out
     become(healthy)
     assert 0 == program("check", "--all", clock="2026-05-04T02:00:00Z").code
