@@ -1,4 +1,4 @@
-"""Hatchling's hook: a wheel holds the manual pages for `man`, made from the help, where Click is there to read it."""
+"""Hatchling's hook: a wheel holds the manual, and the pages for `man`, made from the help, where Click is there to read it."""
 
 import sys
 from pathlib import Path
@@ -18,6 +18,7 @@ class ManPages(BuildHookInterface):  # type: ignore[type-arg]  # the configurati
         self._folder = TemporaryDirectory()
         if version == "editable":
             return
+        build_data["force_include"] |= {str(Path(self.root, source)): target for source, target in self.config["manual"].items()}
         sys.path.insert(0, self.root)
         try:
             from archiver.commands.man_pages import write_man_pages  # noqa: PLC0415 - only where its libraries are

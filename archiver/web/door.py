@@ -88,7 +88,8 @@ class Web:
     async def why_unreachable(self, places: Iterable[tuple[str, int]]) -> Refusal | None:
         """Why none of these hosts and ports can be connected to; None if one can, or refuses. Nothing is sent."""
         user = self._gate.add_user()
-        pending = {asyncio.create_task(self._gate.connect(user, *place)) for place in places}
+        tasks = {asyncio.create_task(self._gate.connect(user, *place)) for place in places}
+        pending = tasks
         refusals = [Refusal(why=Why.NO_ADDRESS, detail="there is nobody to ask", unreachable=True)]
         try:
             while pending:
@@ -101,7 +102,7 @@ class Web:
         finally:
             for task in pending:
                 task.cancel()
-            await asyncio.gather(*pending, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
             self._gate.remove_user(user)
 
     async def tls_fault(self, host: str) -> str | None:

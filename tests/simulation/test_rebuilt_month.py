@@ -46,9 +46,10 @@ class LostMonth:
 
 def command(home: Path, clock: str, *arguments: str) -> tuple[int, str]:
     """Run a command in this process; its exit code and what it prints."""
-    with redirect_stdout(io.StringIO()) as printed:
+    with redirect_stdout(io.TextIOWrapper(io.BytesIO(), "utf-8")) as printed:
         code = run_command(["--home", str(home), "--clock", clock, *arguments])
-    return code, printed.getvalue()
+    printed.seek(0)
+    return code, printed.read()
 
 
 def spoken(home: Path, clock: str) -> Spoken:

@@ -9,6 +9,7 @@ from archiver.app.posts.health import has_controls
 from archiver.app.posts.planning import first_host
 from archiver.app.runs.run import Run
 from archiver.model.posts import PostRef
+from archiver.model.urls import parse_url
 from archiver.platforms import by_name
 from archiver.platforms.lazy import by_host
 from archiver.reporting.events import NETWORK
@@ -56,6 +57,7 @@ def hosts_to_ask(posts: Iterable[PostRef | None]) -> set[tuple[str, int]]:
 
 
 def _hosts_of_controls(run: Run) -> set[tuple[str, int]]:
-    """The hosts of one control of each platform."""
+    """The hosts of one control of each platform, and of the relays that are asked."""
     hosts = {first_host(post) for known in run.controls.values() for post in (*known.live, *known.gone)[:1]}
-    return {(host, _HTTPS_PORT) for host in hosts if host}
+    relays = {parse_url(f"https://{relay}") for known in run.controls.values() for relay in known.relays}
+    return {(host, _HTTPS_PORT) for host in hosts if host} | {(relay.host, relay.origin_port) for relay in relays if relay}
