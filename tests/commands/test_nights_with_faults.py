@@ -60,7 +60,7 @@ def limited(limit: str) -> tuple[str, ...]:
         pytest.param("-n 8", 5, "the file cannot be opened: ", marks=pytest.mark.slow),
         ("-n 20", 1, "no more files may be opened"),
         pytest.param("-n 64", 1, BROWSER_FAILS, marks=pytest.mark.slow),
-        ("-v 120000", 1, "there is not enough memory"),
+        ("-v 130000", 1, "there is not enough memory"),
         pytest.param("-v 700000", 1, BROWSER_FAILS, marks=pytest.mark.slow),
         pytest.param("-v 3000000", 1, BROWSER_FAILS, marks=pytest.mark.slow),
         pytest.param("-f 1", 5, "(`ulimit -f`), then run the same command again", marks=pytest.mark.slow),
