@@ -78,7 +78,7 @@ def check(context: click.Context, settings: Settings) -> int:
 
     root = context.find_root()
     for name in COMMAND_OPTIONS:
-        root.command.get_command(root, name)  # type: ignore[attr-defined]  # which checks the settings of its options
+        _command(root, name)  # which checks the settings of its options
     settings.web()
     load_controls(settings.home)
     load_archives(settings.home, requested=True)
@@ -98,9 +98,7 @@ def _settings(root: click.Context, file: SettingsFile) -> Iterator[Setting]:
         yield _setting(root, option, file)
     known = set(PROGRAM_OPTIONS)
     for name, keys in COMMAND_OPTIONS.items():
-        group = root.command
-        found = group.get_command(root, name) if isinstance(group, click.Group) else None
-        context = click.Context(found, parent=root, info_name=name) if found is not None else root
+        context = click.Context(_command(root, name), parent=root, info_name=name)
         for option in context.command.params:
             if option.name in keys and option.name not in known:
                 known.add(option.name)
@@ -113,6 +111,15 @@ def _settings(root: click.Context, file: SettingsFile) -> Iterator[Setting]:
     for name, number in bounds().moved().items():
         written = isinstance(limits := file.values.get(LIMITS), dict) and limits.get(name) == number
         yield Setting(key=f"limits.{name}", value=number, origin=file.where(LIMITS, name) if written else "environment or flag")
+
+
+def _command(root: click.Context, name: str) -> click.Command:
+    """A command of the program, by name."""
+    group = root.command
+    found = group.get_command(root, name) if isinstance(group, click.Group) else None
+    if found is None:
+        raise TypeError(f"{name} is no command of the program")
+    return found
 
 
 def _setting(context: click.Context, option: click.Parameter, file: SettingsFile) -> Setting:
