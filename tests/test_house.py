@@ -5,10 +5,13 @@ import re
 import subprocess
 import sys
 import tomllib
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from archiver.commands import run
 from archiver.commands.group import COMMANDS
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -21,6 +24,14 @@ DOCUMENTS = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").glob("*.md"), PRO
 def package_names(requirements: list[str]) -> set[str]:
     """The names of packages, without their versions, in lower case."""
     return {re.split(r"[><=\[ ]", requirement)[0].lower() for requirement in requirements}
+
+
+def help_of(*command: str) -> str:
+    """What a command's `--help` prints; without a command, the program's."""
+    output = StringIO()
+    with redirect_stdout(output):
+        assert 0 == run([*command, "--help"])
+    return output.getvalue()
 
 
 def test_the_layers_in_the_architecture_document_are_those_that_are_enforced() -> None:
@@ -47,8 +58,7 @@ def test_documents_link_to_files_that_exist(document: Path) -> None:
 
 @pytest.mark.parametrize("name", [*COMMANDS, "export proof", "export log"])
 def test_every_command_has_an_example_and_its_exit_codes_in_its_help(name: str) -> None:
-    command = [sys.executable, "-m", "archiver", *name.split(), "--help"]
-    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    output = help_of(*name.split())
 
     assert f"embed-archiver {name}" in output
     assert "Exit codes: 0" in output
@@ -62,10 +72,7 @@ def test_the_readme_lists_the_commands() -> None:
 
 def test_every_option_that_the_readme_names_exists() -> None:
     options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", (PROJECT / "README.md").read_text(encoding="utf-8")))
-    helps = [
-        subprocess.run([sys.executable, "-m", "archiver", *command, "--help"], capture_output=True, text=True, check=True).stdout
-        for command in ([], *([name] for name in COMMANDS))
-    ]
+    helps = [help_of(), *(help_of(name) for name in COMMANDS)]
 
     assert set() == {option for option in options if not any(option in text for text in helps)}
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -172,7 +173,7 @@ def run_here(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> RunHere:
     return call
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def article(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The founding article's form, with its two posts, as a file."""
     path = tmp_path_factory.mktemp("seeds") / "two-presidents.txt"
@@ -180,12 +181,20 @@ def article(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(path)
 
 
+@pytest.fixture(scope="session")
+def archived_once(article: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done]:
+    """A home that contains the founding article, and the output of `archive`; `archived` has a copy of it."""
+    home = tmp_path_factory.mktemp("archived-once") / "home"
+    with small_web(founding.world_for_founding()) as web:
+        return home, Program(home=home, environment=inherited() | web.environment)("archive", "--json", article)
+
+
 @pytest.fixture(scope="module")
-def archived(web: SmallWeb, article: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Program, Done]:
+def archived(web: SmallWeb, archived_once: tuple[Path, Done], tmp_path_factory: pytest.TempPathFactory) -> tuple[Program, Done]:
     """The program with a home that contains the founding article, and the output of `archive`; for tests that only read it."""
-    home = tmp_path_factory.mktemp("archived") / "home"
-    program = Program(home=home, environment=inherited() | web.environment)
-    return program, program("archive", "--json", article)
+    original, done = archived_once
+    home = shutil.copytree(original, tmp_path_factory.mktemp("archived") / "home", symlinks=True)
+    return Program(home=home, environment=inherited() | web.environment), done
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import gc
 import json
 import os
 import pkgutil
+import shlex
 import signal
 import socket
 import struct
@@ -42,6 +43,16 @@ class PreparedProcess:
                 stdout=subprocess.DEVNULL,  # no terminal, as the streams that come with each request
                 pass_fds=[theirs.fileno()],
             )
+
+    def script(self) -> str:
+        """A script of the shell that is the program, for processes that inherit `descriptor`."""
+        client = [sys.executable, "-I", "-S", str(PROJECT / "tests" / "commands" / "prepared_command.py"), str(self.descriptor)]
+        return f'#!/bin/sh\nexec {shlex.join(client)} "$@"\n'
+
+    @property
+    def descriptor(self) -> int:
+        """What a script's process has to inherit."""
+        return self._requests.fileno()
 
     def can_run(self, environment: Mapping[str, str]) -> bool:
         """Whether a command in this environment is the same in a fork as in a new interpreter."""
@@ -119,6 +130,12 @@ def become_command(connection: socket.socket, streams: Sequence[int]) -> None:
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
+    # Those of the prepared process were made for other files: whether one can seek is asked once.
+    sys.stdin = open(0, encoding="utf-8", errors=sys.stdin.errors, closefd=False)  # noqa: SIM115 - they stay open until the end
+    sys.stdout, sys.stderr = (
+        open(number, "w", encoding="utf-8", errors=errors, newline="\n", closefd=False)  # noqa: SIM115 - the same
+        for number, errors in ((1, sys.stdout.errors), (2, sys.stderr.errors))
+    )
     os.chdir(request["folder"])
     os.environ.clear()
     os.environ.update(request["environment"])

@@ -5,7 +5,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,6 +20,7 @@ from archiver.demo.smallweb.world import empty_world
 from archiver.demo.smallweb.x.oembed import blockquote
 from archiver.demo.story import founding
 from tests.commands.conftest import inherited
+from tests.commands.prepared_process import prepared_process
 from tests.docs.documents import DOCUMENTS, PROJECT, block_commands, code_spans, commands, help_examples, name_of
 
 NOT_RUN = {
@@ -122,7 +122,7 @@ def environment(web: SmallWeb, tmp_path_factory: pytest.TempPathFactory) -> dict
         if shutil.which(name) is None:
             (folder / name).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
             (folder / name).chmod(0o755)
-    (folder / "embed-archiver").write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m archiver "$@"\n', encoding="utf-8")
+    (folder / "embed-archiver").write_text(prepared_process().script(), encoding="utf-8")
     (folder / "embed-archiver").chmod(0o755)
     return inherited() | web.environment | {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
 
@@ -157,6 +157,7 @@ def run(line: str, folder: Path, environment: dict[str, str]) -> "subprocess.Com
         text=True,
         check=False,
         timeout=240,
+        pass_fds=[prepared_process().descriptor],
     )
     assert 0 == done.returncode, f"{line}\n{done.stdout}{done.stderr}"
     return done
