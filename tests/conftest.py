@@ -1,5 +1,6 @@
 """Shared by all tests: the folder of recorded answers and real pages (not part of the project), no deadlines, and Ctrl-C."""
 
+import gc
 import os
 import signal
 import sys
@@ -33,6 +34,16 @@ LONG = ("tests/commands", "tests/tampering", "tests/docs", "tests/export")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the long files come first, so that no worker is left alone with one at the end."""
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+# Python looks for cycles after every 700 new objects. The tests themselves, which are there until the end, need no such look.
+gc.set_threshold(50_000, 20, 50)
+
+
+def pytest_collection_finish() -> None:
+    """Leave the tests themselves out of the search for cycles."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
