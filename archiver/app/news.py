@@ -1,8 +1,10 @@
 """The news that nobody was told yet, by the recorded runs; and the record of what was told, by which nothing is told twice."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from archiver.app.acts import NIGHTLY, VERIFY, record_act
+from archiver.app.outcomes import service_named, with_outcomes
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home
 from archiver.ledger.custody import Act, acts
@@ -10,9 +12,7 @@ from archiver.ledger.reader import LedgerReader
 from archiver.ledger.run_history import recorded_runs_after
 from archiver.ledger.verdict_changes import changes_after_run
 from archiver.model.digests import JSONValue
-from archiver.model.posts import parse_postref
 from archiver.model.timestamps import parse_iso
-from archiver.platforms import service_of
 from archiver.reporting.night import ChangedPost, NightNews
 from archiver.reporting.status import RecordedRun
 from archiver.reporting.troubles import KEPT, Troubles, state_json, troubles_from
@@ -32,17 +32,21 @@ class News:
         runs = recorded_runs_after(archive.query, after)
         later_acts = every_act[every_act.index(told_by) + 1 :] if told_by is not None else every_act
         self.troubles = Troubles(standing=dict(before))
-        for run in sorted([*runs, *_verifications(later_acts)], key=lambda run: run.started_at):
-            self.troubles.follow(run, _service_of)
-        changes = [change for change in changes_after_run(archive.query, after) if not change.suspected]
+        for run in sorted([*with_outcomes(runs, archive.query, home, before), *_verifications(later_acts)], key=_beginning):
+            self.troubles.follow(run, service_named)
+        troubles = self.troubles.news_since(before)
+        changes = changes_after_run(archive.query, after)
         records = {record.id: record for record in archive.by_ids([change.post_id for change in changes])}
+        changed = [ChangedPost(change=change, record=records[change.post_id]) for change in changes]
+        suspected = {post.change.post_id: post for post in changed if post.change.suspected and post.record.verdict.suspected}
         self.night = NightNews(
             home=str(home.folder),
             at=now,
             since=runs[0].started_at if runs else None,
             through=max([after, *(run.run for run in runs)]),
-            changes=tuple(ChangedPost(change=change, record=records[change.post_id]) for change in changes),
-            troubles=self.troubles.news_since(before),
+            changes=tuple(post for post in changed if not post.change.suspected),
+            suspected=tuple(suspected.values()),
+            troubles=troubles if told_by is not None else replace(troubles, passed=()),
         )
 
     def record(self, home: Home, clock: Clock, *, delivered: bool, exit_code: int) -> str | None:
@@ -51,6 +55,10 @@ class News:
         if delivered:
             detail["troubles"] = state_json(self.troubles.standing.values())
         return record_act(home, clock, NIGHTLY, detail)
+
+
+def _beginning(run: RecordedRun) -> datetime:
+    return run.started_at
 
 
 def _verifications(recorded: list[Act]) -> list[RecordedRun]:
@@ -63,7 +71,7 @@ def _verifications(recorded: list[Act]) -> list[RecordedRun]:
             finished_at=at,
             rehearsed=False,
             program="",
-            summary={"problems": _findings(act)},
+            summary={"problems": _findings(act), "answered": [KEPT] if act.detail.get("part") is None else []},
         )
         for act in recorded
         if act.act == VERIFY
@@ -80,8 +88,3 @@ def _findings(act: Act) -> list[JSONValue]:
         {"where": KEPT, "what": f"{entry.get('where')} ({entry.get('code')})", "remedy": remedy}
         for entry in entries[:_MAX_FINDINGS]
     ]
-
-
-def _service_of(where: str) -> str | None:
-    post = parse_postref(where)
-    return service_of(post) if post is not None else None

@@ -31,9 +31,10 @@ _HEADINGS = {
 def subject_line(news: NightNews) -> str:
     """The night's news in one line: how many posts moved, and how many troubles began, changed or ended."""
     moved = {standing: sum(post.change.became is standing for post in news.changes) for standing in _HEADINGS}
-    troubles, ended = len(news.troubles.began) + len(news.troubles.changed), len(news.troubles.ended)
+    troubles, ended = len(news.troubles.began) + len(news.troubles.changed), len(news.troubles.ended) + len(news.troubles.passed)
     parts = [
         *(f"{count} {_SHORT[standing]}" for standing, count in moved.items() if count),
+        f"{len(news.suspected)} suspected" if news.suspected else "",
         count_of(troubles, "trouble") if troubles else "",
         f"{count_of(ended, 'trouble')} over" if ended else "",
     ]
@@ -53,8 +54,8 @@ def night_message(news: NightNews) -> str:
     """The message; empty where there is no news."""
     if not news:
         return ""
-    lines = [subject_line(news), f"{one_line(news.home)}, {human_date(news.at)}", *_changes(news), *_troubles(news)]
-    return "\n".join(lines)
+    head = [subject_line(news), f"{one_line(news.home)}, {human_date(news.at)}"]
+    return "\n".join([*head, *_changes(news), *_suspected(news), *_troubles(news)])
 
 
 def _changes(news: NightNews) -> list[str]:
@@ -71,6 +72,14 @@ def _changes(news: NightNews) -> list[str]:
         since = f" --since {news.since:%Y-%m-%dT%H:%M:%SZ}" if news.since is not None else ""
         lines.append(f"  and {rest:,} more: embed-archiver report{since}")
     return lines
+
+
+def _suspected(news: NightNews) -> list[str]:
+    """The posts that a first sign speaks against, on one line; which of them are gone, a later run finds out."""
+    if not news.suspected:
+        return []
+    number, example = count_of(len(news.suspected), "post"), _words(news.suspected[0].record)
+    return [f"Suspected to be gone, to be confirmed: {number} ({'first ' if len(news.suspected) > 1 else ''}{example})"]
 
 
 def _post(news: NightNews, changed: ChangedPost) -> list[str]:
@@ -113,7 +122,12 @@ def _troubles(news: NightNews) -> list[str]:
     troubles = news.troubles
     lines = _listed("Troubles:", [*map(_began, troubles.began), *map(_changed, troubles.changed)], _MAX_TROUBLES)
     lines += _listed(
-        "Over:", [f"{one_line(it.name)}, in trouble since {human_date(it.since)}" for it in troubles.ended], _MAX_ENDED
+        "Over:",
+        [
+            *(f"{one_line(it.name)}, in trouble since {human_date(it.since)}" for it in troubles.ended),
+            *(shortened(f"{it.name}, for a while since {human_date(it.since)}: {it.what}", _MAX_LINE) for it in troubles.passed),
+        ],
+        _MAX_ENDED,
     )
     if troubles.lasting:
         number = count_of(len(troubles.lasting), "earlier trouble")

@@ -18,10 +18,12 @@ def night_json(news: NightNews, *, message: str, delivered: bool, exit_code: int
         "since": format_iso(news.since) if news.since is not None else None,
         "through": news.through,
         "changes": [{**change_json(changed.change), "run": changed.change.run} for changed in news.changes],
+        "suspected": [{**change_json(changed.change), "run": changed.change.run} for changed in news.suspected],
         "troubles": {
             "began": _troubles_json(news.troubles.began),
             "changed": _troubles_json(news.troubles.changed),
             "ended": _troubles_json(news.troubles.ended),
+            "passed": _troubles_json(news.troubles.passed),
             "lasting": len(news.troubles.lasting),
         },
         "message": message,

@@ -19,7 +19,8 @@ class ChangedPost:
 class NightNews:
     """What is news in the archive at `home`, at a time, of the runs since the one that began at `since`.
 
-    `through` is the last of these runs, 0 where there is none. Suspicions are no news: a later run confirms or dispels them.
+    `through` is the last of these runs, 0 where there is none. `suspected` are the posts that one of these runs began to suspect
+    of being gone, and that are suspected still.
     """
 
     home: str
@@ -27,7 +28,8 @@ class NightNews:
     since: datetime | None
     through: int
     changes: tuple[ChangedPost, ...] = ()
+    suspected: tuple[ChangedPost, ...] = ()
     troubles: TroubleNews = field(default_factory=TroubleNews)
 
     def __bool__(self) -> bool:
-        return bool(self.changes or self.troubles)
+        return bool(self.changes or self.suspected or self.troubles)

@@ -2,7 +2,7 @@
 
 A run's problems say a thing each night in other words: on how many days, since when, about how many posts. Two problems of a host
 are of one kind if they differ in nothing else. A trouble is news when it has a kind that was not told of it before; it ends when a
-later run has heard of the host, and has no problem with it.
+later run has heard of the host, and has no problem with it. One that began and ended untold is told as over.
 """
 
 import re
@@ -20,6 +20,10 @@ FORGOTTEN_AFTER = timedelta(days=90)
 """After how long without it a trouble that nothing ends is forgotten, so that it is told again."""
 KEPT = "what is kept"
 """Where the trouble is that `verify` finds."""
+THIS_RUN = "this run"
+"""Where the trouble is of a run that had not enough time."""
+PARTIAL = "captured only in part"
+"""How the problem of a post begins that was captured without some of its parts."""
 _KIND_CHARACTERS = 12
 _POSTS_OF = "posts of "
 _SINCE = re.compile(r"[,;] (?:on|last usable answer on|last read on|it was last read on|never a usable answer|tried on) [^;:]*")
@@ -50,26 +54,27 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TroubleNews:
-    """The troubles that began, changed and ended, and those that last without any news."""
+    """The troubles that began, changed and ended, those that `passed` before their beginning was told, and those that last."""
 
     began: tuple[Trouble, ...] = ()
     changed: tuple[Trouble, ...] = ()
     ended: tuple[Trouble, ...] = ()
+    passed: tuple[Trouble, ...] = ()
     lasting: tuple[Trouble, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.began or self.changed or self.ended)
+        return bool(self.began or self.changed or self.ended or self.passed)
 
 
 @dataclass(slots=True, kw_only=True)
 class Troubles:
     """The troubles by name, as they stand after the runs that were followed.
 
-    `present` are the names that one of these runs had trouble with, `ended` those whose trouble is over.
+    `present` are the names that one of these runs had trouble with, `ended` the last trouble of those whose trouble is over.
     """
 
     standing: dict[str, Trouble] = field(default_factory=dict)
-    ended: set[str] = field(default_factory=set)
+    ended: dict[str, Trouble] = field(default_factory=dict)
     present: set[str] = field(default_factory=set)
 
     def follow(self, run: RecordedRun, service_of: ServiceOf) -> None:
@@ -85,7 +90,8 @@ class Troubles:
             has_ended = name in _names(run, "answered") and name not in silent
             if name not in by_name and (has_ended or run.started_at - trouble.last > FORGOTTEN_AFTER):
                 del self.standing[name]
-                self.ended |= {name} if has_ended else set()
+                if has_ended:
+                    self.ended[name] = trouble
 
     def news_since(self, before: Mapping[str, Trouble]) -> TroubleNews:
         """What has become of the troubles that were told before."""
@@ -94,6 +100,7 @@ class Troubles:
             began=tuple(trouble for name, trouble in self.standing.items() if name not in before),
             changed=tuple(trouble for name, trouble in self.standing.items() if name in changed),
             ended=tuple(before[name] for name in before if name in self.ended and name not in self.standing),
+            passed=tuple(trouble for name, trouble in self.ended.items() if name not in before and name not in self.standing),
             lasting=tuple(before[name] for name in self.standing if name in before and name in self.present - changed),
         )
 

@@ -12,7 +12,8 @@ from archiver.app.nightly import news_of
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home, ensure_writable
 from archiver.ledger.writer import Ledger
-from archiver.model.articles import Article, Markup
+from archiver.model.articles import Article, ArticleReading, Markup
+from archiver.model.digests import digest
 from archiver.model.embeds import Embed, Form
 from archiver.model.observations import Reason
 from archiver.model.posts import PostRef
@@ -24,15 +25,22 @@ from archiver.verdicts.rules import Standing
 POSTS, NIGHTS = 300, 31
 FIRST_NIGHT = datetime(2026, 12, 1, 2, tzinfo=UTC)
 INTACT = Verdict(standing=Standing.INTACT, reason=None, rule="V200")
+SUSPECTED = Verdict(standing=Standing.INTACT, reason=None, rule="V200", suspected=True)
 GONE = Verdict(standing=Standing.GONE, reason=Reason.DELETED, rule="V300")
 VOID = "the control post x:20 could not be read: no answer came in time (no-answer-in-time)"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What happens in a night: the posts that move, the problems of its run, and whether its message is delivered."""
+    """What happens in a night: the posts that move or become suspected, its run's problems, and whether its message arrives.
+
+    `read` are the files that its run reads as articles.
+    """
 
     moving: frozenset[int] = frozenset()
+    suspected: frozenset[int] = frozenset()
+    read: tuple[str, ...] = ()
+    kind: str = "check"
     problems: tuple[tuple[str, str], ...] = ()
     void: tuple[str, ...] = ()
     answered: tuple[str, ...] = ("x",)
@@ -64,10 +72,16 @@ class Archive:
     def night(self, number: int, plan: Plan) -> NightNews:
         """One night: a run in which posts move, and what is news after it."""
         with self._ledger(number) as ledger:
-            run = ledger.begin("check")
+            run = ledger.begin(plan.kind)
+            for source in plan.read:
+                article = Article(source=source, text="", markup=Markup.HTML, content=source.encode())
+                ledger.record_article(run, article, FIRST_NIGHT, ArticleReading(mark=digest(b""), characters=0))
             for post in sorted(plan.moving):
-                self.verdicts[post] = GONE if self.verdicts[post] is INTACT else INTACT
+                self.verdicts[post] = INTACT if self.verdicts[post] is GONE else GONE
                 ledger.record_verdict(run, self.rows[post], self.verdicts[post])
+            for post in sorted(plan.suspected):
+                self.verdicts[post] = SUSPECTED
+                ledger.record_verdict(run, self.rows[post], SUSPECTED)
             problems = [{"where": where, "what": what, "remedy": None} for where, what in plan.problems]
             ledger.finish(run, {"problems": [*problems], "void": [*plan.void], "answered": [*plan.answered]})
         clock = Clock(rehearsed=True, started=FIRST_NIGHT + timedelta(days=number, hours=1))
@@ -170,3 +184,48 @@ def test_a_trouble_that_comes_and_goes_in_other_words_is_told_once_while_it_stan
     troubles = [archive.night(1 + night, each).troubles for night, each in enumerate((plan, other, plan, other))]
 
     assert [(1, 0), (0, 1), (0, 0), (0, 0)] == [(len(found.began), len(found.changed)) for found in troubles]
+
+
+def test_a_suspicion_is_one_line_on_the_night_on_which_it_begins(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, posts=3)
+    archive.night(0, Plan())
+    plans = (
+        Plan(suspected=frozenset({1, 2})),
+        Plan(),
+        Plan(suspected=frozenset({3}), delivered=False),
+        Plan(moving=frozenset({1})),
+    )
+    first, quiet, undelivered, last = (night_message(archive.night(night, plan)) for night, plan in enumerate(plans, 1))
+
+    line = "Suspected to be gone, to be confirmed: 2 posts (first “words of post 1.”"
+    assert ["Archived posts: 2 suspected", line] == [first.splitlines()[0], first.splitlines()[2][: len(line)]]
+    assert 3 == len(first.splitlines())
+    assert "" == quiet
+    assert "1 post (“words of post 3.”" in undelivered
+    assert "Archived posts: 1 gone, 1 suspected" == last.splitlines()[0]
+
+
+def test_a_post_that_died_before_its_suspicion_was_told_is_told_as_gone_only(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, posts=1)
+    archive.night(0, Plan(suspected=frozenset({1}), delivered=False))
+
+    assert "Archived posts: 1 gone" == night_message(archive.night(1, Plan(moving=frozenset({1})))).splitlines()[0]
+
+
+def test_the_first_message_tells_only_troubles_that_hold_now(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, posts=1)
+    problems = (("story.html", "is not readable"), ("feed.xml", "names no article"), ("this run", "had no time"), ("x", VOID))
+    archive.night(0, Plan(kind="archive", problems=problems, void=("x",), answered=(), delivered=False))
+    first = archive.night(1, Plan(kind="archive", read=("story.html",))).troubles
+
+    assert ["feed.xml"] == [trouble.name for trouble in first.began]
+    assert () == first.passed == first.ended == first.changed
+
+
+def test_a_trouble_that_came_and_went_between_two_messages_is_told_once_as_over(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, posts=1)
+    void = Plan(problems=(("x", VOID),), void=("x",), answered=(), delivered=False)
+    _, _, after, later = (archive.night(night, plan) for night, plan in enumerate((Plan(), void, Plan(), Plan())))
+
+    assert "Over:\n  x, for a while since 2 December 2026: the control post x:20" in night_message(after)
+    assert "" == night_message(later)

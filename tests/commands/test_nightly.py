@@ -58,11 +58,18 @@ def week(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Week]:
 
 
 def test_a_week_has_these_exit_codes(week: Week) -> None:
-    assert {1: 1, 2: 0, 3: 0, 4: 3, 5: 1, 6: 0, 7: 3} == {day: done.code for day, done in week.nights.items()}
+    assert {1: 1, 2: 0, 3: 3, 4: 3, 5: 1, 6: 0, 7: 3} == {day: done.code for day, done in week.nights.items()}
 
 
 def test_quiet_nights_say_nothing_at_all(week: Week) -> None:
-    assert {("", "")} == {(week.nights[day].out, week.nights[day].err) for day in (2, 3, 6)}
+    assert {("", "")} == {(week.nights[day].out, week.nights[day].err) for day in (2, 6)}
+
+
+def test_a_suspicion_is_told_in_one_line_when_it_begins(week: Week) -> None:
+    told = [day for day, done in week.nights.items() if "Suspected to be gone, to be confirmed: 1 post (“" in done.out]
+
+    assert [3] == told
+    assert "Archived posts: 1 suspected" == week.nights[3].out.splitlines()[0]
 
 
 def test_the_death_of_a_post_is_told_once_with_its_words_its_article_and_its_evidence(week: Week) -> None:

@@ -35,21 +35,26 @@ def trouble(name: str, what: str = "could not be read") -> Trouble:
     return Trouble(name=name, since=NOW, last=NOW, kinds=frozenset({"a"}), what=what, remedy="wait")
 
 
-def news(changes: tuple[ChangedPost, ...] = (), troubles: TroubleNews | None = None) -> NightNews:
-    return NightNews(home="/srv/archive", at=NOW, since=NOW, through=7, changes=changes, troubles=troubles or TroubleNews())
+def news(
+    changes: tuple[ChangedPost, ...] = (), troubles: TroubleNews | None = None, suspected: tuple[ChangedPost, ...] = ()
+) -> NightNews:
+    return NightNews(
+        home="/srv/archive", at=NOW, since=NOW, through=7, changes=changes, suspected=suspected, troubles=troubles or TroubleNews()
+    )
 
 
 def test_the_worst_of_all_nights_is_a_screen_in_which_everything_is_counted() -> None:
     many = tuple(trouble(f"host-{number}.example") for number in range(64))
     worst = news(
         tuple(changed(standing) for standing in Standing for _ in range(100)),
-        TroubleNews(began=many, changed=many, ended=many, lasting=many),
+        TroubleNews(began=many, changed=many, ended=many, passed=many, lasting=many),
+        suspected=tuple(changed(Standing.GONE) for _ in range(100)),
     )
     lines = night_message(worst).splitlines()
 
     assert len(lines) <= MAX_LINES < 40
     moved = "100 gone, 100 changed, 100 withheld, 100 there again, 100 no longer known"
-    assert f"Archived posts: {moved}, 128 troubles, 64 troubles over" == lines[0]
+    assert f"Archived posts: {moved}, 100 suspected, 128 troubles, 128 troubles over" == lines[0]
     assert "  and 496 more: embed-archiver report --since 2026-12-03T02:00:00Z" in lines
     assert "  and 122 more: embed-archiver status" in lines
     assert "64 earlier troubles last: embed-archiver status" == lines[-1]

@@ -20,6 +20,7 @@ from archiver.platforms import by_name, service_of
 from archiver.platforms.interface import CapturePage, Platform
 from archiver.platforms.lazy import with_page_among
 from archiver.reporting.events import SnapshotWritten
+from archiver.reporting.troubles import PARTIAL
 
 _TRY_AGAIN = "the next run of archive tries again"
 _BOUNDS = {
@@ -140,7 +141,7 @@ def _count(run: Run, subject: CaptureSubject, page: Capture, missing: Mapping[st
         remedy = "`doctor` says how to install one; then run the same command again"
     elif Shortfall.NOT_STARTED in page.shortfalls or Shortfall.BROWSER_CRASHED in page.shortfalls:
         remedy = f"{_TRY_AGAIN}; if it fails every time, `doctor` says whether the browser works"
-    run.problem(str(subject.post), f"captured only in part: {', '.join(lacking)}", remedy)
+    run.problem(str(subject.post), f"{PARTIAL}: {', '.join(lacking)}", remedy)
 
 
 def _write(

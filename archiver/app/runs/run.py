@@ -41,6 +41,7 @@ from archiver.platforms.interface import Controls
 from archiver.reporting.events import NETWORK, Listener, Notice, PostsRenamed, Problem, RunBegan, RunKind, RunSummary
 from archiver.reporting.records import PostChange
 from archiver.reporting.run_json import summary_json
+from archiver.reporting.troubles import THIS_RUN
 from archiver.verdicts.judge import Standing
 from archiver.verdicts.staleness import Staleness
 from archiver.web import HostState, HostStates, WebSettings, open_web
@@ -141,7 +142,7 @@ class Run:
         seconds = bounds().run_seconds
         if seconds is None or monotonic() < self.began + seconds:
             return False
-        self.problem("this run", exceeded("run_seconds"), remedy("run_seconds", "run the same command again to continue"))
+        self.problem(THIS_RUN, exceeded("run_seconds"), remedy("run_seconds", "run the same command again to continue"))
         return True
 
     def write(self, draft: SnapshotDraft) -> SnapshotFile:
