@@ -13,8 +13,10 @@ from archiver.ledger.article_records import article_record, articles_titled
 from archiver.ledger.name_search import by_key
 from archiver.ledger.reader import LedgerReader
 from archiver.ledger.run_history import run_detail
+from archiver.model.posts import parse_postref
 from archiver.platforms import by_name
 from archiver.reporting.article_records import ArticleRecord
+from archiver.reporting.excerpts import PostExcerpt, excerpt_of
 from archiver.reporting.records import PostRecord
 from archiver.reporting.status import RunDetail
 
@@ -68,7 +70,15 @@ def _run(archive: LedgerReader, number: int, *, is_named: bool) -> RunDetail | N
     if found is not None and not is_named and (posts := archive.by_ids(by_key(archive.query, str(number)))):
         names = "\n  ".join([f"run:{number}", *(str(post.post) for post in posts)])
         raise InputError(f"“{number}” names a run and {len(posts)} of the posts:\n  {names}", remedy="name one of them")
-    return found
+    return None if found is None else replace(found, excerpts=_excerpts(archive, found))
+
+
+def _excerpts(archive: LedgerReader, run: RunDetail) -> dict[str, PostExcerpt]:
+    """The excerpts of the posts that changed in a run, by the names that the run has of them."""
+    names = {str(change.get("post")) for change in run.recorded.listed("changes")}
+    ids = {name: post_id for name in names if (post := parse_postref(name)) and (post_id := archive.post_of(post)) is not None}
+    found = {record.id: excerpt_of(record) for record in archive.by_ids(list(ids.values()))}
+    return {name: found[post_id] for name, post_id in ids.items() if post_id in found}
 
 
 def _resting(archive: LedgerReader, record: PostRecord, *, now: datetime) -> str | None:

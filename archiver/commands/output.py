@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from archiver.commands.printing import print_json, print_line, print_text, terminal_layout
 from archiver.render.escaping import inert
 from archiver.render.rejudge_output import rejudgement_json, rejudgement_text
-from archiver.render.run_output import event_json, event_text, summary_text
+from archiver.render.run_output import event_json, event_text, printed_summary_json, summary_text
 from archiver.reporting.events import Event, Listener, Problem, Rejudgement, RunSummary, WorkProgress
-from archiver.reporting.run_json import summary_json
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -72,7 +71,7 @@ def print_rejudgement(found: Rejudgement, *, as_json: bool) -> int:
 def print_summary(summary: RunSummary, *, as_json: bool, quiet: bool) -> int:
     """Print a run's summary; the exit code: 1 if something could not be read, settled, captured or judged."""
     if as_json:
-        print_json(summary_json(summary))
+        print_json(printed_summary_json(summary))
     elif not quiet:
         print_text(summary_text(summary, terminal_layout()) + "\n")
     return 1 if summary.problems else 0

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from archiver.model.digests import JSONValue
 from archiver.model.timestamps import format_iso
 from archiver.render.escaping import one_line
+from archiver.render.excerpt_phrases import excerpt_json, subject_and_place
+from archiver.reporting.excerpts import PostExcerpt
 from archiver.reporting.phrases import count_of, human_size, human_time
 from archiver.reporting.status import RecordedRun, RunDetail
 
@@ -48,7 +50,7 @@ def run_detail_json(detail: RunDetail) -> dict[str, JSONValue]:
         "custody": dict(detail.custody),
         "options": dict(detail.options),
         "summary": dict(run.summary) or None,
-        "changes": [dict(change) for change in run.listed("changes")],
+        "changes": [{**change, **excerpt_json(detail.excerpts.get(str(change.get("post"))))} for change in run.listed("changes")],
         "problems": [dict(problem) for problem in run.listed("problems")],
         "checkpoint": dict(detail.checkpoint) if detail.checkpoint else None,
         "file": dict(detail.file) if detail.file else None,
@@ -102,7 +104,11 @@ def run_detail_text(detail: RunDetail) -> str:
         size = detail.file["size"]
         lines.append(f"  file {one_line(str(detail.file['path']))} ({human_size(size) if isinstance(size, int) else size})")
     if changes := run.listed("changes"):
-        lines += ["", "Changes", *map(_change, changes)]
+        lines += [
+            "",
+            "Changes",
+            *(line for change in changes for line in _change(change, detail.excerpts.get(str(change.get("post"))))),
+        ]
     if problems := run.listed("problems"):
         lines += ["", "Problems"]
         for problem in problems:
@@ -129,13 +135,14 @@ def _verdicts(counts: JSONValue) -> str:
     return ", ".join(f"{count} {one_line(name)}" for name, count in found if count) or "none judged"
 
 
-def _change(change: Mapping[str, JSONValue]) -> str:
+def _change(change: Mapping[str, JSONValue], excerpt: PostExcerpt | None) -> list[str]:
+    """What became of a post: who and what, then where it is, and its name."""
     post, was, became, reason = (change.get(key) for key in ("post", "from", "to", "reason"))
     because = f" ({one_line(str(reason))})" if reason else ""
-    name = one_line(str(post)) if post else "a post that is not settled"
+    subject, where = subject_and_place(excerpt, str(post) if post else "a post that is not settled")
     if change.get("suspected"):
-        return f"  {name} may be {one_line(str(became))}{because}; to be confirmed by a later run"
-    return f"  {name} was {one_line(str(was))}, is {one_line(str(became))}{because}"
+        return [f"  {subject} may be {one_line(str(became))}{because}; to be confirmed by a later run", *where]
+    return [f"  {subject} was {one_line(str(was))}, is {one_line(str(became))}{because}", *where]
 
 
 def runs_json(runs: Sequence[RecordedRun]) -> list[JSONValue]:

@@ -7,6 +7,7 @@ from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.shortfalls import shortfall_words
 from archiver.render.escaping import one_line
+from archiver.render.excerpt_phrases import excerpt_json, excerpt_phrase, named, subject_and_place
 from archiver.render.layout import TextLayout
 from archiver.render.rejudge_output import rejudged_json, rejudged_text, verdict_json
 from archiver.render.sentences import platform_name
@@ -29,9 +30,10 @@ from archiver.reporting.events import (
     SnapshotWritten,
     WorkProgress,
 )
+from archiver.reporting.excerpts import PostExcerpt
 from archiver.reporting.phrases import count_of, how_absent, human_date
 from archiver.reporting.records import PostChange
-from archiver.reporting.run_json import absence_json, problem_json
+from archiver.reporting.run_json import absence_json, change_json, problem_json, summary_json
 from archiver.verdicts.standing_changes import standing_change
 
 _PLAIN = TextLayout()
@@ -51,10 +53,12 @@ def event_json(event: Event) -> dict[str, JSONValue]:
             return {"event": "probed", "post": str(event.post), "probe": event.probe, **reading}
         case SnapshotWritten():
             post = str(event.post) if event.post else None
-            kept: dict[str, JSONValue] = {"post": post, "path": event.path, "complete": event.complete}
-            return {"event": "kept", **kept, "shortfalls": list(event.shortfalls), "adopted": event.adopted}
+            kept: dict[str, JSONValue] = {"post": post, **excerpt_json(event.excerpt), "path": event.path}
+            lacking: list[JSONValue] = list(event.shortfalls)
+            return {"event": "kept", **kept, "complete": event.complete, "shortfalls": lacking, "adopted": event.adopted}
         case PostJudged():
-            return {"event": "judged", "post": str(event.post) if event.post else None, **verdict_json(event.verdict)}
+            judged: dict[str, JSONValue] = {"post": str(event.post) if event.post else None, **verdict_json(event.verdict)}
+            return {"event": "judged", **judged, **excerpt_json(event.excerpt)}
         case PostRejudged():
             return rejudged_json(event)
         case WorkProgress():
@@ -147,7 +151,8 @@ def event_text(event: Event, *, verbose: bool) -> str | None:
         case SnapshotWritten():
             adopted = "adopted" if event.adopted else "kept"
             lacking = "" if event.complete else f" (incomplete: {one_line(shortfall_words(event.shortfalls))})"
-            return f"{adopted} {one_line(event.path)}{lacking}"
+            post = excerpt_phrase(event.excerpt)
+            return f"{adopted} {f'{post}: ' if post else ''}{one_line(event.path)}{lacking}"
         case PostJudged():
             return _judged(event, verbose=verbose)
         case PostRejudged():
@@ -162,12 +167,14 @@ def _reading_phrase(reading: Reading) -> str:
 
 
 def _judged(event: PostJudged, *, verbose: bool) -> str | None:
-    name, verdict = one_line(str(event.post or "a post not yet settled")), event.verdict
+    verdict = event.verdict
+    name = named(event.excerpt, str(event.post or "a post not yet settled"))
+    url = f"  {one_line(event.excerpt.url)}" if event.excerpt is not None and event.excerpt.url else ""
     stands = verdict.standing.value + _because(verdict.reason)
     if verdict.suspected and not (event.was and event.was.suspected):
-        return f"suspect {name}: a first sign that it may be gone; a later run must confirm it"
+        return f"suspect {name}: a first sign that it may be gone; a later run must confirm it{url}"
     if event.was is not None and standing_change(event.was, verdict) is not None and event.was.standing is not verdict.standing:
-        return f"changed {name}: {event.was.standing.value} → {stands}  {verdict.rule}"
+        return f"changed {name}: {event.was.standing.value} → {stands}{url}  {verdict.rule}"
     return f"judged {name}: {stands}  {verdict.rule}" if verbose else None
 
 
@@ -196,7 +203,8 @@ def summary_text(summary: RunSummary, layout: TextLayout = _PLAIN) -> str:
         lines.append(f"  judged again: {summary.rejudged} of {count_of(summary.posts, 'verdict')} changed")
     lines += _beside(summary)
     lines.append(f"  verdicts: {', '.join(judged) or 'none judged'}")
-    lines.extend(f"  {_changed(change, layout)}" for change in summary.changes)
+    for change in summary.changes:
+        lines += _changed(change, summary.excerpts.get(change.post_id), layout)
     lines.extend(
         f"  {_service_name(one_line(name))}: its answers could not be believed, so this run changed no verdict about its posts"
         for name in ([] if any(problem.where == NETWORK for problem in summary.problems) else summary.void)
@@ -224,13 +232,20 @@ def _beside(summary: RunSummary) -> list[str]:
     return lines
 
 
-def _changed(change: PostChange, layout: TextLayout) -> str:
-    name = one_line(str(change.post or f"post {change.post_id}"))
+def _changed(change: PostChange, excerpt: PostExcerpt | None, layout: TextLayout) -> list[str]:
+    """What became of a post: who and what, then where it is, and its name."""
+    subject, where = subject_and_place(excerpt, str(change.post or f"post {change.post_id}"))
     reason = _because(change.reason)
     if change.suspected:
-        return f"suspected: {name} may be {change.became.value}{reason}; to be confirmed by a later run"
+        return [f"  suspected: {subject} may be {change.became.value}{reason}; to be confirmed by a later run", *where]
     became = layout.verdict(f"{change.became.value}{reason}", change.became)
-    return f"changed: {name} was {change.was.value}, is {became}"
+    return [f"  changed: {subject} was {change.was.value}, is {became}", *where]
+
+
+def printed_summary_json(summary: RunSummary) -> dict[str, JSONValue]:
+    """The summary as it is printed: as it is recorded, and each of its changes with who wrote the post, its words and its URL."""
+    changes = [{**change_json(change), **excerpt_json(summary.excerpts.get(change.post_id))} for change in summary.changes]
+    return {**summary_json(summary), "changes": list[JSONValue](changes)}
 
 
 def _because(reason: Reason | None) -> str:

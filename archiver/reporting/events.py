@@ -4,7 +4,7 @@ Each event is passed to the run's listener once, as it happens; a listener is a 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
@@ -14,6 +14,7 @@ from archiver.model.articles import Absence
 from archiver.model.observations import Reading
 from archiver.model.posts import Alias, PostRef
 from archiver.model.probes import Silence
+from archiver.reporting.excerpts import PostExcerpt
 from archiver.reporting.records import PostChange
 from archiver.verdicts.judge import Standing, Verdict
 
@@ -115,12 +116,16 @@ class PostProbed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotWritten:
-    """A snapshot was written; or, with `adopted`, one that a crash had left without its row was recorded."""
+    """A snapshot was written; or, with `adopted`, one that a crash had left without its row was recorded.
+
+    `excerpt` tells people which post it is of; None where it was not looked up.
+    """
 
     post: PostRef | None
     path: str
     shortfalls: tuple[str, ...]
     adopted: bool = False
+    excerpt: PostExcerpt | None = None
 
     @property
     def complete(self) -> bool:
@@ -130,11 +135,12 @@ class SnapshotWritten:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostJudged:
-    """A post was judged: its verdict, and the one before."""
+    """A post was judged: its verdict, and the one before; with its `excerpt` where that is a change."""
 
     post: PostRef | None
     was: Verdict | None
     verdict: Verdict
+    excerpt: PostExcerpt | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +190,8 @@ class RunSummary:
     `resting` the articles and posts that were left alone: excluded, paused, or shown only by articles that are no longer there.
     `void` are the platforms whose controls failed, `doubts` the claims by which unusually many posts would have moved.
     `answered` are the hosts and platforms that gave usable answers, `silent` those that gave none about some post or article.
+    `excerpts` are those of the posts that changed, by their rows: they are printed, and not recorded with the summary, since a
+    withdrawal must find all words that are kept.
     """
 
     run: int
@@ -213,6 +221,7 @@ class RunSummary:
     absent_articles: int = 0
     resting: int = 0
     doubts: tuple[Doubt, ...] = ()
+    excerpts: Mapping[int, PostExcerpt] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from archiver.checking.exclusions import Exclusion
 from archiver.model.digests import JSONValue
+from archiver.reporting.excerpts import PostExcerpt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +40,17 @@ class RecordedRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunDetail:
-    """A run with who ran it, with which options, its signed checkpoint, and its file."""
+    """A run with who ran it, with which options, its signed checkpoint, and its file.
+
+    `excerpts` are those of the posts that changed in it, by their names.
+    """
 
     recorded: RecordedRun
     custody: Mapping[str, JSONValue]
     options: Mapping[str, JSONValue]
     checkpoint: Mapping[str, JSONValue] | None = None
     file: Mapping[str, JSONValue] | None = None
+    excerpts: Mapping[str, PostExcerpt] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

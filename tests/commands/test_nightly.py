@@ -1,7 +1,9 @@
 """`nightly`: one lock, one message, one exit code; on the nights of a post that dies, and of a platform that is void meanwhile."""
 
+import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -157,3 +159,23 @@ def test_an_empty_home_says_where_to_begin(run_here: RunHere, tmp_path: Path) ->
 
 def test_the_dead_post_is_known_to_the_archive(week: Week) -> None:
     assert "gone" == week.program("lookup", "--json", PRESIDENT).value[0]["verdict"]
+
+
+def test_a_run_tells_who_wrote_the_post_that_changed_what_it_said_and_where_it_is(week: Week) -> None:
+    with_changes = [run["run"] for run in week.program("runs", "--json").value if run["changes"]]
+    texts = [week.program("show", f"run:{number}").out for number in with_changes]
+    shown = [week.program("show", f"run:{number}", "--json").value["changes"] for number in with_changes]
+
+    assert 2 == len(texts)
+    for text, changes in zip(texts, shown, strict=True):
+        assert f"  The White House (@WhiteHouse), “{founding.PRESIDENT_POST.text[:40]}" in text
+        assert f"/status/{founding.PRESIDENT_POST.id}  {PRESIDENT}\n" in text
+        assert ["WhiteHouse"] == [change["handle"] for change in changes]
+
+
+def test_the_record_of_a_run_has_no_words_that_a_withdrawal_would_miss(week: Week) -> None:
+    with closing(sqlite3.connect(week.program.home / "db" / "archive.sqlite")) as archive:
+        summaries = "".join(text or "" for (text,) in archive.execute("SELECT summary FROM run"))
+
+    assert PRESIDENT in summaries
+    assert founding.PRESIDENT_POST.text[:20] not in summaries

@@ -6,6 +6,7 @@ The snapshot file is written before its row. If the run is killed in between, th
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from archiver.app.posts.excerpts import excerpts
 from archiver.app.posts.media import fetch_media, keep_new_media, record_media, shortfall_of, too_large_before, with_media
 from archiver.app.posts.media_faults import MediaFault
 from archiver.app.posts.probing import ProbeResult, known_urls
@@ -176,4 +177,5 @@ def _write(
     with run.ledger.transaction():
         run.ledger.record_snapshot(run.id, written, at=draft.at, post_id=subject.post_id, shortfalls=lacking)
         record_media(run, subject.post_id, result, (*answers, *(page.exchanges if page else ())))
-    run.emit(SnapshotWritten(post=subject.post, path=written.path, shortfalls=lacking))
+    excerpt = excerpts(run.ledger.query, [subject.post_id]).get(subject.post_id)
+    run.emit(SnapshotWritten(post=subject.post, path=written.path, shortfalls=lacking, excerpt=excerpt))

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from archiver.app.posts.excerpts import excerpts
 from archiver.app.runs.run import Run
 from archiver.checking.brake import Move, Tally, scopes_of
 from archiver.checking.moves import account_of, claims_that_move, days_unseen, movable_claims, probes_claiming
@@ -77,10 +78,15 @@ def _record(run: Run, judgements: Mapping[int, Judgement]) -> None:
 
 def _tell(run: Run, posts: Mapping[int, PostRef | None], judgements: Mapping[int, Judgement]) -> None:
     """Count and emit where posts stand, and what has changed."""
+    moved = [post_id for post_id, found in judgements.items() if standing_change(found.was, found.verdict) is not None]
+    excerpt_of_moved = excerpts(run.ledger.query, moved)
+    run.counters.excerpts.update(excerpt_of_moved)
     for post_id, judgement in judgements.items():
         run.counters.standings[post_id] = judgement.verdict.standing
         note_change(run, post_id, posts[post_id], judgement)
-        run.emit(PostJudged(post=posts[post_id], was=judgement.was, verdict=judgement.verdict))
+        run.emit(
+            PostJudged(post=posts[post_id], was=judgement.was, verdict=judgement.verdict, excerpt=excerpt_of_moved.get(post_id))
+        )
 
 
 def _count_moves(

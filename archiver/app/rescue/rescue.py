@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
+from archiver.app.posts.excerpts import excerpts
 from archiver.app.posts.settling import align
 from archiver.app.rescue.search import ArchiveSearch, CopyPeriod, FetchedCopy, copies
 from archiver.app.runs.concurrency import for_each
@@ -244,4 +245,5 @@ def _keep(run: Run, lost: LostPost, copy: FetchedCopy, observation: Observation)
         run.ledger.record_snapshot(run.id, kept, at=draft.at, post_id=lost.post_id, shortfalls=draft.shortfalls)
         align(run, lost.embeds, observation.content)
     run.counters.rescued += 1
-    run.emit(SnapshotWritten(post=lost.post, path=kept.path, shortfalls=draft.shortfalls))
+    excerpt = excerpts(run.ledger.query, [lost.post_id]).get(lost.post_id)
+    run.emit(SnapshotWritten(post=lost.post, path=kept.path, shortfalls=draft.shortfalls, excerpt=excerpt))

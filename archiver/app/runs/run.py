@@ -39,6 +39,7 @@ from archiver.model.urls import without_user_info
 from archiver.platforms import NAMES, current_alias, current_name
 from archiver.platforms.interface import Controls
 from archiver.reporting.events import NETWORK, Listener, Notice, PostsRenamed, Problem, RunBegan, RunKind, RunSummary
+from archiver.reporting.excerpts import PostExcerpt
 from archiver.reporting.records import PostChange
 from archiver.reporting.run_json import summary_json
 from archiver.reporting.troubles import THIS_RUN
@@ -81,6 +82,7 @@ class RunCounters:
     silent: set[str] = field(default_factory=set)
     unread_posts: dict[int, tuple[PostRef, Staleness]] = field(default_factory=dict)
     changes: list[PostChange] = field(default_factory=list)
+    excerpts: dict[int, PostExcerpt] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -310,4 +312,5 @@ def summarise(run: Run) -> RunSummary:
         unsearched=counters.unsearched,
         absent_articles=counters.absent_articles,
         resting=counters.resting_articles + len(counters.resting_posts),
+        excerpts=dict(counters.excerpts),
     )
