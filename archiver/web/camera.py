@@ -78,8 +78,8 @@ class Camera:
     async def take(self, request: CaptureRequest) -> Capture:
         """Capture a page; never raises: what went wrong is in the capture's `shortfalls`.
 
-        A capture that ended with the browser is tried once more, alone: the fault may have been another's. What a second try that
-        ends so has captured until then is kept.
+        A capture that ended with the browser is tried once more, alone in a new browser: the fault may have been another's, also
+        that of an earlier page whose process has not ended yet. What a second try that ends so has captured until then is kept.
         """
         async with self._pages:
             attempt = await self._try(request)
@@ -96,18 +96,18 @@ class Camera:
         if isinstance(running, Shortfall):
             return empty_capture(request, running, at=self._clock())
         with running.memory.capture():
-            alone = running.memory.captures == 1
             try:
-                return await capture(running, self._gate, self._limiter, request, self._settings, clock=self._clock)
+                so_far = await capture(running, self._gate, self._limiter, request, self._settings, clock=self._clock)
+                if not so_far.shortfalls or not running.memory.is_full:
+                    return so_far
             except BrowserCrashedError as error:
                 so_far = error.so_far or empty_capture(request, at=self._clock(), browser=running.about)
-                alone = alone and running.memory.captures == 1
-                strained = running.memory.strained
+            strained, is_first = running.memory.strained, running.memory.is_first
         if strained or not await is_responsive(running):
             kill(running)  # it may hang, and would not close
             await self._retire(running)
         shortfall = Shortfall.MEMORY if strained else Shortfall.BROWSER_CRASHED
-        return _Crash(so_far=so_far, shortfall=shortfall, certain=strained and alone)
+        return _Crash(so_far=so_far, shortfall=shortfall, certain=strained and is_first)
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:

@@ -39,6 +39,7 @@ class MemoryWatch:
         self._driver_id = child_above(browser_id) if browser_id else None
         self._tree = ProcessTree(self._driver_id) if self._driver_id is not None else None
         self._captures = 0
+        self._begun = 0
         self._changed = threading.Condition()
         self._closed = False
         self.exceeded = False
@@ -58,6 +59,7 @@ class MemoryWatch:
         """Watch while a capture runs."""
         with self._changed:
             self._captures += 1
+            self._begun += 1
             if self._captures == 1:
                 self._peak_bytes = self._idle_bytes
             self._changed.notify()
@@ -73,9 +75,19 @@ class MemoryWatch:
         return self._captures
 
     @property
+    def is_first(self) -> bool:
+        """Whether no more than one capture has begun since the browser was started, so that no other page can be at fault."""
+        return self._begun <= 1
+
+    @property
     def strained(self) -> bool:
         """Whether memory came near the limit during the captures that run, so that a process may have crashed for want of it."""
         return self.exceeded or self._peak_bytes > self._share_of_pages(1 / 2)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so little was left during the captures that run that the system may have refused more, and the page got stuck."""
+        return self.exceeded or self._peak_bytes > self._share_of_pages(19 / 20)
 
     def has_grown(self) -> bool:
         """Whether the browser keeps so much memory between captures that it should be replaced."""

@@ -33,7 +33,7 @@ def script(
 def waiting(name: str, code: str, *, must: tuple[Shortfall, ...] = (), may: tuple[Shortfall, ...] = ()) -> HostilePage:
     """A page that runs a script while the capture waits for a picture that never comes, if nothing else ends it."""
     body = f"<!doctype html><div id=post>here<img src=/never></div><script>{code}</script>"
-    late = (Shortfall.BODIES_MISSING,) if must else (Shortfall.BODIES_MISSING, Shortfall.PICTURES_MISSING, Shortfall.TIMED_OUT)
+    late = (Shortfall.BODIES_MISSING, Shortfall.PICTURES_MISSING, Shortfall.TIMED_OUT)
     return HostilePage(name=name, body=body, must=frozenset(must), may=frozenset((*may, *late)))
 
 

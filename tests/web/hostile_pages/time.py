@@ -29,7 +29,7 @@ PAGES = (
     script(
         "endless-observer",
         "new MutationObserver(() => post.append('x')).observe(post, {childList: true}); post.append('x')",
-        may=_HUNG,
+        may=(*_HUNG, Shortfall.MEMORY),
     ),
     script(
         "endless-synchronous-requests",
