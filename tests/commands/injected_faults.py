@@ -21,6 +21,8 @@ from archiver.commands import run
 from tests.commands.conftest import Done, Program
 
 CALLS = ("write", "pwrite64", "fsync", "fdatasync", "rename", "unlink", "ftruncate", "mkdir", "openat")
+STRACE = ("strace", "-f", "--seccomp-bpf")
+"""The program stops at the calls in question only; a start makes ten thousand others."""
 FAULTS = ("signal=SIGKILL", "error=EIO", "error=ENOSPC")
 _CALL = re.compile(r"^(\d+) +(\w+)\((.*)")
 _WRITES = re.compile(r"O_WRONLY|O_RDWR|O_CREAT")
@@ -50,7 +52,7 @@ def writing_calls(
 
     With `about`, a regular expression, only those calls whose file or folder it matches.
     """
-    done = program.using("strace", "-f", "-y", "-qq", "-o", str(log), "-e", f"trace={','.join(CALLS)}")(*arguments, clock=clock)
+    done = program.using(*STRACE, "-y", "-qq", "-o", str(log), "-e", f"trace={','.join(CALLS)}")(*arguments, clock=clock)
     assert done.code in {0, 1}, done.err
     numbers, writing = defaultdict[tuple[str, str], int](int), defaultdict[str, set[int]](set)
     for thread, call, rest in (match.groups() for line in _lines(log) if (match := _CALL.match(line))):
@@ -68,7 +70,7 @@ def _lines(log: Path) -> list[str]:
 def with_fault(program: Program, point: Point, *arguments: str, clock: str | None = None) -> Done:
     """The command with a fault at one of its calls."""
     injection = f"inject={point.call}:{point.fault}:when={point.number}"
-    strace = ("strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={point.call}", "-e", injection)
+    strace = (*STRACE, "-qq", "-o", "/dev/null", "-e", f"trace={point.call}", "-e", injection)
     return program.using(*strace)(*arguments, clock=clock)
 
 

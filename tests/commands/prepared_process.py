@@ -24,7 +24,8 @@ from typing import IO
 PROJECT = Path(__file__).resolve().parents[2]
 NUMBER = struct.Struct("i")
 STREAMS = 3
-READ_WHEN_USED = {"COLUMNS", "LOGNAME", "MADE_BY_TEST", "SSL_CERT_FILE", "USER"}
+PROXIES = {"ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "all_proxy", "https_proxy", "http_proxy"}
+READ_WHEN_USED = {"COLUMNS", "LOGNAME", "MADE_BY_TEST", "SSL_CERT_FILE", "USER", *PROXIES}
 """Variables, besides the program's own, that no interpreter and no library reads at its start."""
 
 

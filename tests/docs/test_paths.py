@@ -19,12 +19,30 @@ FOR_DEVELOPERS = [PROJECT / "CONTRIBUTING.md", PROJECT / "docs" / "architecture.
 SOURCES = sorted(path for folder in ("archiver", "bench", "tests") for path in (PROJECT / folder).rglob("*.py"))
 
 
+ANYWHERE = ("archiver", "bench", "db", "docs", "seeds", "tests")
+
+
+@cache
+def ends_of_paths() -> frozenset[str]:
+    """The paths of the project's files and folders, each also without its first folder, without its first two, and so on."""
+    paths = [path.relative_to(PROJECT).parts for name in ANYWHERE for path in (PROJECT / name, *(PROJECT / name).rglob("*"))]
+    return frozenset("/".join(parts[number:]) for parts in paths for number in range(len(parts)))
+
+
 @cache
 def is_there(name: str) -> bool:
     """Whether a path is one of the project, of `archiver/` or of a folder in it; a name without a folder may lie anywhere."""
     pattern = re.sub(r"<[^>]*>", "*", name).rstrip("/")
-    anywhere = [PROJECT / name for name in ("archiver", "bench", "db", "docs", "seeds", "tests")]
-    return any(PROJECT.glob(pattern)) or any(any(folder.glob(f"**/{pattern}")) for folder in anywhere)
+    if "*" not in pattern:
+        return pattern in ends_of_paths() or (PROJECT / pattern).exists()
+    shape = re.compile(re.escape(pattern).replace(r"\*\*/", "(.*/)?").replace(r"\*", "[^/]*"))
+    return any(map(shape.fullmatch, ends_of_paths())) or any(PROJECT.glob(pattern))
+
+
+@cache
+def words_of_sources() -> frozenset[str]:
+    """Every word of the code."""
+    return frozenset(word for source in SOURCES for word in re.findall(r"\w+", source.read_text(encoding="utf-8")))
 
 
 def named_in_code(source: Path) -> Iterator[str]:
@@ -50,10 +68,9 @@ def test_a_file_that_a_docstring_or_a_comment_names_is_there() -> None:
 
 @pytest.mark.parametrize("document", FOR_DEVELOPERS, ids=name_of)
 def test_a_name_of_the_code_that_a_developers_document_mentions_is_in_the_code(document: Path) -> None:
-    words = {word for source in SOURCES for word in re.findall(r"\w+", source.read_text(encoding="utf-8"))}
     named = [span.rstrip("()") for span in code_spans(document) if NAME.fullmatch(span) and not NAMED.fullmatch(span)]
 
-    assert [] == [name for name in named if not words.issuperset(name.split("."))]
+    assert [] == [name for name in named if not words_of_sources().issuperset(name.split("."))]
 
 
 def test_the_tree_in_the_architecture_shows_folders_and_files_that_are_there() -> None:
