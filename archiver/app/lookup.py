@@ -7,12 +7,25 @@ for (another case, the beginning of a handle, a misspelled word) is tried last, 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
-from archiver.app.dates_in_queries import dated_query
-from archiver.app.names_in_queries import handle_in, keys_within, names_in, with_platform, without_attribution
+from archiver.app.dates_in_queries import DatedQuery, dated_query
+from archiver.app.names_in_queries import (
+    accounts_in,
+    file_in,
+    handle_in,
+    hosts_in,
+    is_account,
+    keys_within,
+    names_in,
+    short_keys_within,
+    with_platform,
+    without_attribution,
+    without_handle,
+)
 from archiver.errors import InputError
 from archiver.ledger import name_search, word_search
-from archiver.ledger.article_posts import FoundArticle
+from archiver.ledger.article_posts import FoundArticle, articles_ending
 from archiver.ledger.post_filter import NO_FILTER, PostFilter, all_filtered, filtered
 from archiver.ledger.reader import LedgerReader
 from archiver.model.posts import Alias, parse_postref
@@ -29,7 +42,7 @@ MAX_POSTS = 50
 """How many posts are shown unless the caller asks for more."""
 _MAX_LISTED = 10
 _CODE = re.compile(r"[A-Za-z0-9]{6,32}")
-_KEY = re.compile(r"[A-Za-z0-9_-]{6,64}")
+_KEY = re.compile(r"[A-Za-z0-9_.:/-]{6,200}")
 _HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}", re.IGNORECASE)
 _NOSTR_EVENT = re.compile(r"(?:note|nevent)1[0-9a-z]{50,1000}")
 """A Nostr event id without its `nostr:` scheme, as people share it."""
@@ -135,54 +148,108 @@ def _ways(archive: LedgerReader, text: str, wanted: PostFilter) -> Iterator[_Fou
         if article is not None:
             yield _Found(ids=article.post_ids, article=article)
     for key in keys_within(text):
-        yield _Found(ids=name_search.by_key(archive.query, key) or name_search.by_code(archive.query, key))
-    is_name = " " not in text and ("/" in text or text.startswith("@") or _is_postref(text))
+        yield _Found(ids=_by_part(archive, text, key))
+    dated = dated_query(text)
+    is_name = " " not in text and ("/" in text or text.startswith("@") or _is_postref(text)) and not (dated and not dated.rest)
+    file = file_in(text)
+    if file is not None and not file.isalpha():
+        yield from _in_files(archive, file)
     if not is_name:
-        for words in dict.fromkeys((text, without_attribution(text))):
-            hits = word_search.with_all(archive.query, words)
-            yield _Found(ids=hits.ids, complete=hits.complete)
-        dated = dated_query(text)
-        if dated is not None:
-            dates = replace(wanted, since=dated.since, until=dated.until)
-            for found in _ways(archive, dated.rest, dates):
-                yield replace(found, ids=filtered(archive.query, found.ids, dates))
+        yield from _saying(archive, text)
+    if dated is not None:
+        yield from _dated(archive, dated, wanted)
+    if file is not None and file.isalpha():
+        yield from _in_files(archive, file)
     yield from _nearly(archive, text, names, is_name=is_name)
+
+
+def _saying(archive: LedgerReader, text: str) -> Iterator[_Found]:
+    """The posts that say the words of a text, with or without the author's name in it."""
+    for words in dict.fromkeys((text, without_attribution(text), without_handle(text))):
+        hits = word_search.with_all(archive.query, words)
+        yield _Found(ids=hits.ids, complete=hits.complete)
+
+
+def _dated(archive: LedgerReader, dated: DatedQuery, wanted: PostFilter) -> Iterator[_Found]:
+    """What the rest of a query with a date finds at that time; only nearly, where the date may mean two days."""
+    for since, until in dated.periods:
+        dates = replace(wanted, since=since, until=until)
+        for found in _ways(archive, dated.rest, dates):
+            nearly = found.nearly or len(dated.periods) > 1
+            yield replace(found, ids=filtered(archive.query, found.ids, dates), nearly=nearly)
 
 
 def _nearly(archive: LedgerReader, text: str, names: Sequence[str], *, is_name: bool) -> Iterator[_Found]:
     """What comes near: names in another case, beginnings of handles, accounts and hosts, and words."""
     for name in names:
         if " " not in name and "/" not in name:
-            yield _Found(ids=_by_account(archive, name))
+            yield _Found(ids=_by_owner(archive, name.removeprefix("@")))
             yield _Found(ids=name_search.nearly_named(archive.query, name), nearly=True)
-    if is_name:
-        return
+    for key in short_keys_within(text):
+        yield _Found(ids=_by_part(archive, text, key), nearly=True)
+    bare = names[-1] if names else text
+    if is_account(bare):
+        yield _Found(
+            ids=name_search.with_handle_near(archive.query, word_search.with_most(archive.query, bare).ids, bare), nearly=True
+        )
+    elif not is_name:
+        yield from _nearly_saying(archive, text)
+
+
+def _nearly_saying(archive: LedgerReader, text: str) -> Iterator[_Found]:
+    """What comes near to the words of a text; first the posts of the account or host in it."""
+    hits = word_search.with_most(archive.query, without_attribution(text) or text)
     handle = handle_in(text)
     if handle is not None:
-        yield _Found(ids=_by_handle(archive, handle), nearly=True)
-    quoted = without_attribution(text) or text
-    hits = word_search.with_most(archive.query, quoted)
+        of_account = _by_handle(archive, handle)
+        yield _Found(ids=[*(post for post in hits.ids if post in set(of_account)), *of_account], nearly=True)
+    for host in hosts_in(text):
+        yield _Found(ids=_by_owner(archive, host), nearly=True)
     yield _Found(ids=hits.ids, complete=hits.complete, nearly=True)
 
 
-def _by_account(archive: LedgerReader, name: str) -> list[int]:
-    """The posts of an account that only addresses name, `@NAME@HOST` or a domain; or in the articles of a host."""
-    account, _, host = name.removeprefix("@").partition("@")
-    if host:
-        return name_search.by_account_address(archive.query, account, host.lower())
-    if not _HOST.fullmatch(account):
-        return name_search.by_owner_in_key(archive.query, account)
-    posts = name_search.by_account_address(archive.query, account.lower(), None)
-    return posts or name_search.by_article_host(archive.query, account)
+def _by_owner(archive: LedgerReader, name: str) -> list[int]:
+    """The posts of a channel, blog or host that their keys name; those of a host's account; or in the articles of a host."""
+    posts = name_search.by_owner_in_key(archive.query, name)
+    if posts or not _HOST.fullmatch(name):
+        return posts
+    url = URL(scheme="https", host=name.lower())
+    return _of_accounts(archive, url) or name_search.by_article_host(archive.query, name)
+
+
+def _by_part(archive: LedgerReader, text: str, key: str) -> list[int]:
+    """The posts with a key or code that is a part of a text, on the platforms of which the text is an address or name."""
+    found = name_search.by_key(archive.query, key) or name_search.by_code(archive.query, key)
+    url = parse_web_url(text) if "/" in text else None
+    ref = parse_postref(with_platform(text))
+    named = platforms_at(url.host) if url is not None else {ref.platform} if ref and finder_by_name(ref.platform) else ()
+    return name_search.on_platforms(archive.query, found, named) if named and found else found
+
+
+def _in_files(archive: LedgerReader, file: str) -> Iterator[_Found]:
+    """The article whose address or path ends so; or the posts of several."""
+    articles = articles_ending(archive.query, file)
+    if len(articles) == 1:
+        yield _Found(ids=articles[0].post_ids, article=articles[0])
+    yield _Found(ids=list(dict.fromkeys(post for article in articles for post in article.post_ids)))
 
 
 def _by_handle(archive: LedgerReader, handle: str) -> list[int]:
-    """The posts by a handle; by one of the form `@NAME@HOST`, also those of the account NAME that are named by that host."""
+    """The posts by a handle; by one of the form `@NAME@HOST`, those by the account NAME of that host."""
     name, _, host = handle.removeprefix("@").partition("@")
-    exact = name_search.by_handle(archive.query, handle)
-    if exact or not host:
-        return exact
-    return name_search.on_host(archive.query, name_search.by_handle(archive.query, name), host.lower())
+    return _by_account(archive, name, host.lower()) if host else name_search.by_handle(archive.query, handle)
+
+
+def _by_account(archive: LedgerReader, name: str, host: str) -> list[int]:
+    """The posts by an account of a host: that of a platform, or one of many."""
+    platforms = platforms_at(host)
+    posts = name_search.by_handle(archive.query, name)
+    if platforms:
+        posts = posts or name_search.by_owner_in_key(archive.query, name)
+        return name_search.on_platforms(archive.query, posts, platforms)
+    if _HOST.fullmatch(name):
+        return posts  # a domain names its account on every host
+    return name_search.by_handle(archive.query, f"{name}@{host}") or name_search.on_host(archive.query, posts, host)
 
 
 def article_of(archive: LedgerReader, text: str) -> FoundArticle | None:
@@ -198,15 +265,21 @@ def _by_name(archive: LedgerReader, name: str) -> list[int]:
     ref = parse_postref(with_platform(name))
     if ref is not None and (found := name_search.by_ref(query, ref) or name_search.by_ref(query, current_name(ref))):
         return found
+    if ref is not None and finder_by_name(ref.platform) is not None and not name.startswith(SCHEMES):
+        posts = name_search.by_key(query, ref.key) or name_search.by_handle(query, ref.key)
+        return name_search.on_platforms(query, posts, {ref.platform})
     url = parse_web_url(name) if " " not in name and ("/" in name or name.startswith(SCHEMES)) else None
     if url is not None:
+        shown = [embed for finder in finders_at(url.host) for embed in finder.embeds(Address(url=url))]
         post = identify(url)
         named = name_search.by_ref(query, post) if post else []
-        named = named or _first(lambda alias: name_search.by_alias(query, alias), _aliases(url))
-        return named or ([] if post else _by_first_part(archive, url))
+        aliases = (alias for embed in shown for alias in embed.aliases)
+        named = named or _first(lambda alias: name_search.by_alias(query, alias), chain(aliases, _spellings(url)))
+        return named or ([] if shown else _by_first_part(archive, url))
     if _CODE.fullmatch(name) and (found := name_search.by_code(query, name)):
         return found
-    return name_search.by_key(query, name) if _KEY.fullmatch(name) else []
+    is_key = _KEY.fullmatch(name) is not None and ("/" not in name or any(map(str.isdigit, name)))
+    return name_search.by_key(query, name) if is_key else []
 
 
 def _is_postref(name: str) -> bool:
@@ -216,21 +289,19 @@ def _is_postref(name: str) -> bool:
 
 
 def _by_first_part(archive: LedgerReader, url: URL) -> list[int]:
-    """The posts that an address of one part leads to: the one with a short link's code, or those of an account of the platform.
+    """The posts that an address of no post leads to: the one with a short link's code, or those of an account.
 
-    An address without any part is a host, and leads to the posts in its articles; that of a profile ends in the account.
+    An address without any part is a host, and leads to its posts, or to those in its articles.
     """
-    if not url.segments:
-        return name_search.by_article_host(archive.query, url.host)
-    if len(url.segments) != 1:
-        return _by_account(archive, url.segments[-1]) if platforms_at(url.host) else []
-    (part,) = url.segments
+    part = url.segments[0] if len(url.segments) == 1 else ""
     is_code = _CODE.fullmatch(part) is not None and part not in {part.lower(), part.upper()}
     code = name_search.by_code(archive.query, part) if is_code else []
-    platforms = platforms_at(url.host)
-    posts = name_search.by_handle(archive.query, part) or name_search.by_owner_in_key(archive.query, part)
-    named = name_search.by_account_address(archive.query, part[1:], url.host) if part.startswith("@") else []
-    return code or name_search.on_platforms(archive.query, posts, platforms) or named
+    return code or _of_accounts(archive, url) or ([] if url.segments else _by_owner(archive, url.host))
+
+
+def _of_accounts(archive: LedgerReader, url: URL) -> list[int]:
+    """The posts by the first account that an address may be of and that has any."""
+    return next((posts for name, host in accounts_in(url) if (posts := _by_account(archive, name, host))), [])
 
 
 def require_article(archive: LedgerReader, name: str) -> int:
@@ -247,9 +318,6 @@ def _first(search: Callable[[Alias], list[int]], aliases: Iterator[Alias]) -> li
     return next((found for alias in aliases if (found := search(alias))), [])
 
 
-def _aliases(url: URL) -> Iterator[Alias]:
-    """The aliases that a URL may be recorded as: as its platform writes it, and as people write it."""
-    for finder in finders_at(url.host):
-        for embed in finder.embeds(Address(url=url)):
-            yield from embed.aliases
+def _spellings(url: URL) -> Iterator[Alias]:
+    """The aliases that a URL may be recorded as where no platform knows it: as people write it."""
     yield from (Alias(f"{url.host}{url.path.rstrip('/')}"), Alias(f"{url.host}{url.path}"))

@@ -1,7 +1,9 @@
 """Find an article by its address in any spelling, and the posts that it shows."""
 
 import json
+import re
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from archiver.ledger.queries import Query
 from archiver.ledger.rows import Row
@@ -34,6 +36,30 @@ def article_at(query: Query, url: URL) -> FoundArticle | None:
     return _found(query, [row for row in query(_ADDRESSES, (asked.slug,)) if any(_leads_to(row, asked))])
 
 
+def articles_ending(query: Query, text: str) -> list[FoundArticle]:
+    """The articles whose address or path ends in these parts, with or without the ending of the file.
+
+    Names and addresses are compared without case; what is withdrawn is not found.
+    """
+    asked = tuple(part for part in text.casefold().split("/") if part)
+    if not asked:
+        return []
+    rows = [row for row in query(_ADDRESSES, (asked[-1],)) if _ends_in(row, asked)]
+    found = [_found(query, [row]) for row in {row["article"]: row for row in rows}.values()]
+    return [article for article in found if article is not None and article.withdrawn is None]
+
+
+def _ends_in(row: Row, asked: tuple[str, ...]) -> bool:
+    """Whether an address of an article ends in the parts that are asked for."""
+    for written in {row["name"], row["source"], row["url"]} - {None}:
+        path = unquote(_WWW.sub("", re.split("[?#]", written)[0])).casefold().rstrip("/")
+        if any(tuple(spelled.split("/")[-len(asked) :]) == asked for spelled in (path, _ENDING.sub("", path))):
+            return True
+    return False
+
+
+_WWW = re.compile("^https?://(?:www\\.)?")
+_ENDING = re.compile(r"\.(?:[a-z]{2,5}|mp[34])$")
 _ADDRESSES = """
 SELECT article_version.article, article.name, article_version.source, article_version.url
 FROM article_version JOIN article ON article.id = article_version.article

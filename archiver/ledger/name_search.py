@@ -4,15 +4,18 @@ Names are case-sensitive. `nearly_named` finds those that differ in nothing else
 """
 
 import json
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Sequence
 
 from archiver.ledger.facts import Cell
-from archiver.ledger.name_tails import ALIAS_TAIL, KEY_TAIL
+from archiver.ledger.name_tails import ALIAS_TAIL, KEY_SEPARATORS, KEY_TAIL
+from archiver.ledger.near_words import edits_within
 from archiver.ledger.queries import Query
 from archiver.ledger.rows import storable
 from archiver.model.posts import Alias, PostRef
 
 Ids = list[int]
+_MAX_EDITS = 2
 
 
 def by_ref(query: Query, ref: PostRef) -> Ids:
@@ -32,14 +35,23 @@ def by_code(query: Query, code: str) -> Ids:
 
 
 def by_key(query: Query, key: str) -> Ids:
-    """The posts of any platform whose key is this one, or ends in it after a slash, an underscore or an equals sign."""
-    return _ids(query, f"SELECT id FROM post WHERE key = ?1 UNION ALL {_BY_KEY} AND {KEY_TAIL} = ?1", storable(key))  # noqa: S608
+    """The posts of any platform whose key is this one, or ends in it after a separator.
+
+    The owner, in front of the number or code, may be written in another case.
+    """
+    written = storable(key)
+    tail = re.split(f"[{KEY_SEPARATORS}]", written)[-1]
+    named = _ids(query, "SELECT id FROM post WHERE key = ?1", written)
+    return [*named, *(_ids(query, _BY_END, written, tail) if tail else ())]
 
 
 def by_handle(query: Query, handle: str) -> Ids:
-    """The posts by an author's handle, with or without `@`, case-insensitive; newest first."""
-    name = _bare(handle)
-    return _ids(query, _BY_HANDLE.format(is_asked="handle IN (?1, '@' || ?1)"), name)
+    """The posts by an author's handle, with or without `@`, case-insensitive; newest first.
+
+    Without a host also those by the handle on any host, as servers write those of others.
+    """
+    on_any_host = "" if "@" in _bare(handle) else " OR handle >= ?1 || '@' AND handle < ?1 || '@' || char(1114111)"
+    return _ids(query, _BY_HANDLE.format(is_asked=f"handle IN (?1, '@' || ?1){on_any_host}"), _bare(handle))
 
 
 def by_article_host(query: Query, host: str) -> Ids:
@@ -47,18 +59,8 @@ def by_article_host(query: Query, host: str) -> Ids:
     return _ids(query, _BY_HOST, storable(host).lower())
 
 
-def by_account_address(query: Query, account: str, host: str | None) -> Ids:
-    """The posts of which an address names the account, where nothing else says whose they are; newest first.
-
-    On a host that is one of many of its platform, or as a domain that is an account.
-    """
-    if host is not None:
-        return _ids(query, _BY_PATH, storable(host), f"https://{storable(host)}/@{storable(account)}/")
-    return _ids(query, _BY_PART, storable(account))
-
-
 def by_owner_in_key(query: Query, owner: str) -> Ids:
-    """The posts whose key begins with their owner, a channel or blog, whose names are in lower case; newest first."""
+    """The posts whose key begins with their owner, a channel, blog or host, whose names are in lower case; newest first."""
     return _ids(query, _BY_OWNER, storable(owner).lower())
 
 
@@ -68,6 +70,14 @@ def nearly_named(query: Query, name: str) -> Ids:
     by_tail = f"SELECT id FROM ({_BY_KEY} UNION {_BY_CODE}) ORDER BY id DESC"  # noqa: S608
     by_beginning = _BY_HANDLE.format(is_asked="handle >= ?1 AND handle < ?1 || char(1114111)")
     return (_ids(query, by_tail, bare) or _ids(query, by_beginning, bare)) if bare else []
+
+
+def with_handle_near(query: Query, ids: Sequence[int], handle: str) -> Ids:
+    """Those of these posts that are by a handle with at most two other letters."""
+    asked = _bare(handle).casefold()
+    rows = query(_HANDLES, (json.dumps(list(ids)),))
+    near = {row["id"] for row in rows if edits_within(asked, row["handle"].casefold()) <= min(_MAX_EDITS, len(asked) // 4)}
+    return [post_id for post_id in ids if post_id in near]
 
 
 def on_host(query: Query, ids: Ids, host: str) -> Ids:
@@ -102,12 +112,21 @@ _BY_CODE = f"""
 SELECT {_FINAL} AS id FROM alias JOIN post ON post.id = alias.post WHERE {_ALIAS_TAIL} COLLATE NOCASE = ?1
 """  # noqa: S608
 _BY_KEY = f"SELECT {_FINAL} AS id FROM post WHERE {KEY_TAIL} COLLATE NOCASE = ?1"  # noqa: S608
+_BY_END = f"""
+{_BY_KEY.replace("?1", "?2")} AND {KEY_TAIL} = ?2 AND substr(post.key, -length(?1)) = ?1 COLLATE NOCASE
+AND (?1 GLOB '[^A-Za-z0-9]*' OR substr('/' || post.key, -length(?1) - 1, 1) GLOB '[^A-Za-z0-9]')
+"""
 _BY_HANDLE = f"""
 SELECT {_FINAL} AS id FROM post
 WHERE {_SHOWN} AND post.id IN (
     SELECT post FROM embed WHERE {{is_asked}} UNION SELECT post FROM version WHERE {{is_asked}}
 )
 ORDER BY post.first_seen DESC, post.id DESC
+"""  # noqa: S608
+_HANDLES = f"""
+SELECT {_FINAL} AS id, named.handle FROM post JOIN (
+    SELECT post, handle FROM embed UNION SELECT post, handle FROM version
+) AS named ON named.post = post.id WHERE named.handle IS NOT NULL AND {_FINAL} IN (SELECT value FROM json_each(?))
 """  # noqa: S608
 _BY_HOST = f"""
 SELECT DISTINCT {_FINAL} AS id
@@ -117,16 +136,7 @@ WHERE {_SHOWN} AND (article.name LIKE 'http%://' || ?1 || '/%' OR article.name L
     AND article.id NOT IN (SELECT article FROM withdrawn WHERE article IS NOT NULL)
 ORDER BY post.first_seen DESC, post.id DESC
 """  # noqa: S608
-_BY_PATH = f"""
-SELECT DISTINCT {_FINAL} AS id FROM post JOIN embed ON embed.post = post.id
-WHERE {_SHOWN} AND post.key >= ?1 || '/' AND post.key < ?1 || '0' AND substr(embed.url, 1, length(?2)) = ?2 COLLATE NOCASE
-ORDER BY post.first_seen DESC, post.id DESC
-"""  # noqa: S608
 _BY_OWNER = f"""
 SELECT {_FINAL} AS id FROM post WHERE {_SHOWN} AND post.key >= ?1 || '/' AND post.key < ?1 || '0'
 ORDER BY post.first_seen DESC, post.id DESC
-"""  # noqa: S608
-_BY_PART = f"""
-SELECT DISTINCT {_FINAL} AS id FROM alias JOIN post ON post.id = alias.post
-WHERE {_SHOWN} AND instr(alias.name, '/' || ?1 || '/') ORDER BY post.first_seen DESC, post.id DESC
 """  # noqa: S608

@@ -12,5 +12,6 @@ def _after_last(column: str, separators: str) -> str:
 ALIAS_TAIL = _after_last("name", "/")
 """The code of a picture or short link, or the key in an address: `pic.twitter.com/CODE`."""
 
-KEY_TAIL = _after_last("key", "/_=")
-"""The number or code in a key that begins with its owner or kind: `host/NUMBER`, `t3_CODE`, `watch/?v=NUMBER`."""
+KEY_SEPARATORS = "/_=:"
+KEY_TAIL = _after_last("key", KEY_SEPARATORS)
+"""The number or code in a key that begins with its owner or kind: `host/NUMBER`, `t3_CODE`, `watch/?v=NUMBER`, `share:NUMBER`."""

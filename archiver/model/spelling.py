@@ -20,6 +20,8 @@ _UNSEPARATED = (
 """The letters of scripts that do not separate words: Thai, Lao, Burmese, Khmer, kana and Chinese characters."""
 _RUN = re.compile(f"[{_UNSEPARATED}]+")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
+_ARABIC_ARTICLE = re.compile("^[وفبك]?ال(?=[\u0621-\u064a]{3})|^لل(?=[\u0621-\u064a]{3})")
+"""The article in front of an Arabic word, and the conjunction or preposition in front of that."""
 _TRANSCRIBED = (
     (re.compile("([szckg])h"), r"\1"),
     (re.compile("ph"), "f"),
@@ -54,7 +56,7 @@ def runs_of(word: str) -> list[str]:
 
 def has_spelling(word: str) -> bool:
     """Whether a word can be misspelled: numbers, codes, and texts in scripts that do not separate words have no spelling."""
-    if not _MIN_CHARACTERS <= len(word) <= _MAX_CHARACTERS:
+    if not (_MIN_CHARACTERS - len(_HANGUL.findall(word[:_MIN_CHARACTERS])) <= len(word) <= _MAX_CHARACTERS):
         return False
     return word.isalpha() if word.isascii() else not any(map(str.isdigit, word)) and not _RUN.search(word)
 
@@ -62,7 +64,7 @@ def has_spelling(word: str) -> bool:
 def skeleton(word: str) -> str:
     """A folded word in the spelling that it shares with other transcriptions of it."""
     if not word.isascii():
-        return unicodedata.normalize("NFD", word) if _HANGUL.search(word) else word
+        return unicodedata.normalize("NFD", word) if _HANGUL.search(word) else _ARABIC_ARTICLE.sub("", word)
     for found, shared in _TRANSCRIBED:
         word = found.sub(shared, word)
     return word

@@ -133,7 +133,9 @@ def test_keys_in_sentences_hosts_and_accounts_lead_to_posts(tmp_path: Path, quer
             version = ledger.record_article(run, read_article(f"{address}{number}.html", b"A story."))
             platform, _, key = name.partition(":")
             ref = PostRef(platform=platform, key=key)
-            ledger.record_embed(run, version, Embed(platform=platform, post=ref, form=Form.BLOCKQUOTE, url=url))
+            handle = "amy" if platform == "mastodon" else None
+            embed = Embed(platform=platform, post=ref, form=Form.BLOCKQUOTE, url=url, handle=handle)
+            ledger.record_embed(run, version, embed)
     with LedgerReader.open(tmp_path / "archive.sqlite", address=lambda post, _: str(post), posted_at=lambda _: None) as archive:
         assert sorted(found) == sorted(str(record.post) for record in lookup(archive, query).posts)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import chain, pairwise
 
 from archiver.model.embeds import Embed
 from archiver.model.posts import PostRef
@@ -33,8 +34,9 @@ class Mastodon(StandardFinder):
 
     def handle(self, url: URL) -> str | None:
         """The account in a post's address."""
-        account = next((part for part in url.segments if part.startswith("@")), "")
-        return account[1:] or None
+        accounts = (part[1:] for part in url.segments if part.startswith("@"))
+        users = (name for part, name in pairwise(url.segments) if part == "users" and not name.isdecimal())
+        return next(chain(accounts, users), None) or None
 
     def posted_at(self, post: PostRef) -> datetime | None:
         """The time in the post's id: that of its arrival at this host."""

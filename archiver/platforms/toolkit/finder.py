@@ -142,7 +142,8 @@ class StandardFinder:
             return
         alias = self.alias(url)
         if alias is not None:
-            yield Embed(platform=self.name, post=None, form=Form.BARE_URL, url=str(url), aliases=(alias,))
+            handle = self.handle(url)
+            yield Embed(platform=self.name, post=None, form=Form.BARE_URL, url=str(url), aliases=(alias,), handle=handle)
 
     def _in(self, element: Element) -> Iterator[Embed]:
         """The embed of an element made for posts, if it names a post or an alias."""
@@ -159,7 +160,7 @@ class StandardFinder:
             aliases=(alias,) if alias else (),
             words=text.words,
             author=text.author,
-            handle=text.handle,
+            handle=text.handle or (self.handle(url) if url is not None else None),
             printed=text.printed,
             locator=f'{element.name}:has([href*="{post.key if post else alias}"])' if element.source else element.name,
         )

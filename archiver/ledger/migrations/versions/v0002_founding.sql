@@ -588,7 +588,7 @@ CREATE INDEX doubt_platform ON doubt (platform, claim);
 
 CREATE INDEX post_key ON post ("key");
 
-CREATE INDEX post_key_tail ON post (replace(key, rtrim(key, replace(replace(replace(key, '/', ''), '_', ''), '=', '')), '') COLLATE NOCASE);
+CREATE INDEX post_key_tail ON post (replace(key, rtrim(key, replace(replace(replace(replace(key, '/', ''), '_', ''), '=', ''), ':', '')), '') COLLATE NOCASE);
 
 CREATE INDEX post_settled_as ON post (settled_as);
 
