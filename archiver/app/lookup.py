@@ -142,7 +142,7 @@ def _ways(archive: LedgerReader, text: str, wanted: PostFilter) -> Iterator[_Fou
         return
     names = list(dict.fromkeys(names_in(text)))
     for name in names:
-        is_handle = name.startswith("@") and " " not in name
+        is_handle = name.startswith("@") and not {" ", "/"} & set(name)
         yield _Found(ids=(_by_handle if is_handle else _by_name)(archive, name))
         article = None if is_handle else article_of(archive, name)
         if article is not None:
@@ -183,7 +183,7 @@ def _nearly(archive: LedgerReader, text: str, names: Sequence[str], *, is_name: 
     """What comes near: names in another case, beginnings of handles, accounts and hosts, and words."""
     for name in names:
         if " " not in name and "/" not in name:
-            yield _Found(ids=_by_owner(archive, name.removeprefix("@")))
+            yield _Found(ids=_by_handle(archive, name) or _by_owner(archive, name.removeprefix("@")))
             yield _Found(ids=name_search.nearly_named(archive.query, name), nearly=True)
     for key in short_keys_within(text):
         yield _Found(ids=_by_part(archive, text, key), nearly=True)
@@ -278,8 +278,9 @@ def _by_name(archive: LedgerReader, name: str) -> list[int]:
         return named or ([] if shown else _by_first_part(archive, url))
     if _CODE.fullmatch(name) and (found := name_search.by_code(query, name)):
         return found
-    is_key = _KEY.fullmatch(name) is not None and ("/" not in name or any(map(str.isdigit, name)))
-    return name_search.by_key(query, name) if is_key else []
+    key = name.removeprefix("@")
+    is_key = _KEY.fullmatch(key) is not None and ("/" not in key or any(map(str.isdigit, key)))
+    return name_search.by_key(query, key) if is_key else []
 
 
 def _is_postref(name: str) -> bool:

@@ -23,7 +23,7 @@ _MAX_POSTS = 50
 @click.option("--gone", is_flag=True, help="Only posts that are gone.")
 @click.option("--altered", is_flag=True, help="Only posts that say something else now; with --gone, either.")
 @click.option("--by", metavar="AUTHOR", help="Only posts by this handle or name.")
-@click.option("--since", metavar="DAY", help="Only posts of this day or later: 2026-03-01, or 7d, 4w, 6m, 1y ago.")
+@click.option("--since", metavar="DAY", help="Only posts of this day or later: 2026-03-01, July 27, 2026, or 7d, 4w, 6m, 1y ago.")
 @click.option("--until", metavar="DAY", help="Only posts of this day or earlier.")
 @click.option("--platform", metavar="NAME", help="Only posts of this platform, such as x or bluesky.")
 @click.option("--in", "article", metavar="ARTICLE", help="Only posts that this article shows, by its address or file.")

@@ -14,7 +14,7 @@ from archiver.model.folding import fold
 from archiver.model.spelling import spelling_keys
 
 LETTERS = st.text(st.sampled_from("abcd"), min_size=1, max_size=9)
-KNOWN = "museum music wins votes Žižkov Münsterplatz bridge Мост мостов γέφυρα μουσείο 학교에서 الجسر सड़कों"
+KNOWN = "museum music wins votes Žižkov Münsterplatz bridge Мост мостов γέφυρα μουσείο 학교에서 한강의 الجسر सड़कों"
 
 
 @pytest.fixture
@@ -37,6 +37,10 @@ def query() -> Callable[[str, tuple[Cell, ...]], list[Row]]:
         pytest.param("museun", "museum", id="a wrong last letter"),
         pytest.param("museums", "museum", id="a plural"),
         pytest.param("winning", "wins", id="another form of a verb"),
+        pytest.param("جسر", "الجسر", id="Arabic without its article"),
+        pytest.param("والجسر", "الجسر", id="Arabic with a conjunction"),
+        pytest.param("한강", "한강의", id="Korean of two syllables without its particle"),
+        pytest.param("한강이", "한강의", id="Korean with another particle"),
         pytest.param("Zhizhkov", "zizkov", id="a transcription"),
         pytest.param("Muensterplatz", "munsterplatz", id="an umlaut in two letters"),
         pytest.param("мосты", "мост", id="a Russian ending"),
