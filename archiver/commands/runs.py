@@ -2,7 +2,7 @@
 
 import click
 
-from archiver.commands.printing import print_json, print_text
+from archiver.commands.printing import print_json, print_text, terminal_layout
 from archiver.commands.settings import Settings, pass_settings
 
 _MAX_RUNS = 30
@@ -33,5 +33,5 @@ def command(settings: Settings, *, limit: int, as_json: bool) -> int:
     else:
         from archiver.render.run_history import runs_text
 
-        print_text(runs_text(found))
+        print_text(runs_text(found, terminal_layout()))
     return 0

@@ -41,7 +41,8 @@ def command(settings: Settings, what: str, *, as_json: bool, is_long: bool) -> i
         case RunDetail():
             from archiver.render.run_history import run_detail_json, run_detail_text
 
-            print_json(run_detail_json(found), indent=2) if as_json else print_text(run_detail_text(found))
+            layout = terminal_layout(long=is_long)
+            print_json(run_detail_json(found), indent=2) if as_json else print_text(run_detail_text(found, layout))
         case ArticleRecord():
             from archiver.render.article_output import article_json, article_text
 

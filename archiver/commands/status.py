@@ -2,7 +2,7 @@
 
 import click
 
-from archiver.commands.printing import print_json, print_text
+from archiver.commands.printing import print_json, print_text, terminal_layout
 from archiver.commands.settings import Settings, pass_settings
 
 
@@ -32,5 +32,5 @@ def command(settings: Settings, *, as_json: bool) -> int:
     else:
         from archiver.render.status_output import status_text
 
-        print_text(status_text(found))
+        print_text(status_text(found, terminal_layout()))
     return 0

@@ -54,10 +54,15 @@ def columns(text: str) -> int:
     return len(text) + len(_WIDE.findall(text)) - sum(unicodedata.combining(sign) != 0 for sign in text)
 
 
-def wrap(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]:
-    """A text in lines of a width, in columns of a terminal; none where it is empty. Words are broken only if they are too long."""
+def wrap(text: str, width: int, *, first: str = "", rest: str = "", break_words: bool = True) -> list[str]:
+    """A text in lines of a width, in columns of a terminal; none where it is empty.
+
+    Words that are too long are broken, or make a line too long, such as URLs that are to be clicked.
+    """
     filled = _WIDE.sub(rf"\g<0>{_FILLER}", text)
-    lines = textwrap.wrap(filled, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+    lines = textwrap.wrap(
+        filled, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False, break_long_words=break_words
+    )
     return [line.replace(_FILLER, "") for line in lines]
 
 

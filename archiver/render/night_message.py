@@ -1,9 +1,14 @@
-"""The message of a night: at most a screen of text, for a mail or a chat; what has no room in it is counted."""
+"""The message of a night: at most a screen of text, for a mail or a chat; what has no room in it is counted.
+
+It depends on no terminal: the lines have the width of a mail, apart from URLs and paths, which stay whole, and no colours.
+"""
 
 from collections.abc import Sequence
 from itertools import chain
+from typing import NamedTuple
 
 from archiver.render.escaping import one_line, shortened
+from archiver.render.layout import excerpt, wrap
 from archiver.render.sentences import alteration_sentence, interval_sentence, standing_sentence
 from archiver.reporting.night import ChangedPost, NightNews
 from archiver.reporting.phrases import count_of, human_date
@@ -12,9 +17,9 @@ from archiver.reporting.troubles import Trouble
 from archiver.verdicts.rules import Standing
 
 MAX_LINES = 39
-_MAX_POSTS = 4
-_MAX_TROUBLES = 6
-_MAX_ENDED = 3
+WIDTH = 76
+"""Columns of a line, as in mails."""
+_MAX_POSTS, _MAX_TROUBLES, _MAX_ENDED = 4, 6, 3
 _MAX_WORDS = 100
 _MAX_LINE = 300
 
@@ -51,23 +56,43 @@ _SHORT = {
 
 
 def night_message(news: NightNews) -> str:
-    """The message; empty where there is no news."""
+    """The message; empty where there is no news. Fewer posts and troubles are named where their lines are many."""
     if not news:
         return ""
-    head = [subject_line(news), f"{one_line(news.home)}, {human_date(news.at)}"]
-    return "\n".join([*head, *_changes(news), *_suspected(news), *_troubles(news)])
+    messages = ([*_head(news), *_changes(news, room), *_suspected(news), *_troubles(news, room)] for room in _ROOMS)
+    return "\n".join(next((lines for lines in messages if len(lines) <= MAX_LINES), _head(news)))
 
 
-def _changes(news: NightNews) -> list[str]:
+class _Room(NamedTuple):
+    """How many posts, troubles, and troubles that are over are named; the others are counted."""
+
+    posts: int
+    troubles: int
+    ended: int
+
+
+_ROOMS = (_Room(_MAX_POSTS, _MAX_TROUBLES, _MAX_ENDED), *(_Room(*most) for most in ((3, 4, 3), (2, 3, 2), (2, 2, 1), (1, 1, 1))))
+
+
+def _head(news: NightNews) -> list[str]:
+    return [*_lines(subject_line(news), indent="", rest="  "), f"{one_line(news.home)}, {human_date(news.at)}"]
+
+
+def _lines(text: str, *, indent: str = "  ", rest: str | None = None) -> list[str]:
+    """A text in lines of the message's width; URLs and paths stay whole."""
+    return wrap(text, WIDTH, first=indent, rest=indent if rest is None else rest, break_words=False)
+
+
+def _changes(news: NightNews, room: _Room) -> list[str]:
     lines: list[str] = []
-    left = _MAX_POSTS
+    left = room.posts
     for standing, heading in _HEADINGS.items():
         posts = [post for post in news.changes if post.change.became is standing]
         if posts:
-            lines += [f"{heading} ({len(posts):,}):" if len(posts) > 1 else f"{heading}:"]
+            lines += [f"{heading}{f' ({len(posts):,})' if len(posts) > 1 else ''}{':' if left else ''}"]
             lines += chain.from_iterable(_post(news, post) for post in posts[:left])
             left -= min(left, len(posts))
-    rest = len(news.changes) - _MAX_POSTS
+    rest = len(news.changes) - room.posts
     if rest > 0:
         since = f" --since {news.since:%Y-%m-%dT%H:%M:%SZ}" if news.since is not None else ""
         lines.append(f"  and {rest:,} more: embed-archiver report{since}")
@@ -79,7 +104,8 @@ def _suspected(news: NightNews) -> list[str]:
     if not news.suspected:
         return []
     number, example = count_of(len(news.suspected), "post"), _words(news.suspected[0].record)
-    return [f"Suspected to be gone, to be confirmed: {number} ({'first ' if len(news.suspected) > 1 else ''}{example})"]
+    line = f"Suspected to be gone, to be confirmed: {number} ({'first ' if len(news.suspected) > 1 else ''}{example})"
+    return [excerpt(line, WIDTH)]
 
 
 def _post(news: NightNews, changed: ChangedPost) -> list[str]:
@@ -92,10 +118,10 @@ def _post(news: NightNews, changed: ChangedPost) -> list[str]:
     evidence = [one_line(record.url or str(record.post or ""))]
     evidence += [f"kept in {one_line(news.home)}/{one_line(kept.path)}"] if kept is not None else []
     return [
-        f"  {_words(record)}",
-        f"    {sentences}",
+        *_lines(_words(record), rest="    "),
+        *_lines(sentences, indent="    "),
         *_articles(record),
-        f"    {'; '.join(part for part in evidence if part)}",
+        *_lines("; ".join(part for part in evidence if part), indent="    ", rest="      "),
     ]
 
 
@@ -115,19 +141,19 @@ def _articles(record: PostRecord) -> list[str]:
     title = f"“{shown.metadata.title}”, " if shown.metadata.title else ""
     articles = {appearance.article for appearance in record.appearances}
     more = f", and {count_of(len(articles) - 1, 'other article')}" if len(articles) > 1 else ""
-    return [f"    In {shortened(f'{title}{shown.article}', _MAX_LINE)}{more}"]
+    return _lines(f"In {shortened(f'{title}{shown.article}', _MAX_LINE)}{more}", indent="    ", rest="      ")
 
 
-def _troubles(news: NightNews) -> list[str]:
+def _troubles(news: NightNews, room: _Room) -> list[str]:
     troubles = news.troubles
-    lines = _listed("Troubles:", [*map(_began, troubles.began), *map(_changed, troubles.changed)], _MAX_TROUBLES)
+    lines = _listed("Troubles:", [*map(_began, troubles.began), *map(_changed, troubles.changed)], room.troubles)
     lines += _listed(
         "Over:",
         [
             *(f"{one_line(it.name)}, in trouble since {human_date(it.since)}" for it in troubles.ended),
             *(shortened(f"{it.name}, for a while since {human_date(it.since)}: {it.what}", _MAX_LINE) for it in troubles.passed),
         ],
-        _MAX_ENDED,
+        room.ended,
     )
     if troubles.lasting:
         number = count_of(len(troubles.lasting), "earlier trouble")
@@ -139,7 +165,7 @@ def _listed(heading: str, entries: Sequence[str], limit: int) -> list[str]:
     if not entries:
         return []
     more = [f"  and {len(entries) - limit:,} more: embed-archiver status"] if len(entries) > limit else []
-    return [heading, *(f"  {entry}" for entry in entries[:limit]), *more]
+    return [heading, *chain.from_iterable(_lines(entry, rest="    ") for entry in entries[:limit]), *more]
 
 
 def _began(trouble: Trouble) -> str:

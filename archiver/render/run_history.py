@@ -6,9 +6,15 @@ from archiver.model.digests import JSONValue
 from archiver.model.timestamps import format_iso
 from archiver.render.escaping import one_line
 from archiver.render.excerpt_phrases import excerpt_json, subject_and_place
+from archiver.render.layout import TextLayout
 from archiver.reporting.excerpts import PostExcerpt
 from archiver.reporting.phrases import count_of, human_size, human_time
 from archiver.reporting.status import RecordedRun, RunDetail
+from archiver.verdicts.judge import Standing
+
+_PLAIN = TextLayout()
+_MAX_LISTED = 20
+"""How many changes, and how many problems, are shown where lists are not whole."""
 
 _BROUGHT = {
     "articles": "article",
@@ -57,9 +63,10 @@ def run_detail_json(detail: RunDetail) -> dict[str, JSONValue]:
     }
 
 
-def run_line(run: RecordedRun) -> str:
-    """A run on one line: when, what for, what it brought."""
-    return f"run {run.run}  {run.started_at:%Y-%m-%d %H:%M}  {one_line(run.kind)}: {', '.join(_told(run))}"
+def run_lines(run: RecordedRun, layout: TextLayout, *, indent: str = "") -> list[str]:
+    """A run: when, what for, what it brought; on one line, if it is wide enough."""
+    line = f"run {run.run}  {run.started_at:%Y-%m-%d %H:%M}  {one_line(run.kind)}: {', '.join(_told(run))}"
+    return layout.wrapped(line, indent=indent, mark=f"{indent}    ")
 
 
 def _told(run: RecordedRun) -> list[str]:
@@ -79,12 +86,12 @@ def _counted(number: int, noun: str) -> str:
     return f"{number:,} {plural}" if number != 1 and plural is not None else count_of(number, noun)
 
 
-def runs_text(runs: Iterable[RecordedRun]) -> str:
-    """Runs, one a line."""
-    return "".join(f"{run_line(run)}\n" for run in runs) or "No run is recorded.\n"
+def runs_text(runs: Iterable[RecordedRun], layout: TextLayout = _PLAIN) -> str:
+    """Runs, one below the other."""
+    return "".join(f"{line}\n" for run in runs for line in run_lines(run, layout)) or "No run is recorded.\n"
 
 
-def run_detail_text(detail: RunDetail) -> str:
+def run_detail_text(detail: RunDetail, layout: TextLayout = _PLAIN) -> str:
     """A run: its times, who ran it, what it brought, what changed, and what went wrong."""
     run = detail.recorded
     finished = human_time(run.finished_at) if run.finished_at else "not finished: it was killed, or is still going on"
@@ -92,29 +99,29 @@ def run_detail_text(detail: RunDetail) -> str:
         f"Run {run.run} ({one_line(run.kind)})",
         f"  began {human_time(run.started_at)}",
         f"  ended {finished}",
-        f"  by {_by_whom(detail)}",
-        f"  brought {', '.join(_told(run))}",
-        f"  verdicts: {_verdicts(run.summary.get('verdicts'))}",
+        *layout.wrapped(f"by {_by_whom(detail)}", mark="    "),
+        *layout.wrapped(f"brought {', '.join(_told(run))}", mark="    "),
+        f"  verdicts: {_verdicts(run.summary.get('verdicts'), layout)}",
     ]
     if options := _set_options(detail.options):
-        lines.append(f"  options: {options}")
+        lines += layout.wrapped(f"options: {options}", mark="    ")
     if detail.checkpoint:
         lines.append(f"  checkpoint over {detail.checkpoint['size']:,} facts, root {one_line(str(detail.checkpoint['root']))}")
     if detail.file:
         size = detail.file["size"]
         lines.append(f"  file {one_line(str(detail.file['path']))} ({human_size(size) if isinstance(size, int) else size})")
     if changes := run.listed("changes"):
-        lines += [
-            "",
-            "Changes",
-            *(line for change in changes for line in _change(change, detail.excerpts.get(str(change.get("post"))))),
-        ]
+        entries = ["\n".join(_change(change, detail.excerpts.get(str(change.get("post"))), layout)) for change in changes]
+        lines += ["", "Changes", *layout.beginning(entries, _MAX_LISTED)]
     if problems := run.listed("problems"):
-        lines += ["", "Problems"]
-        for problem in problems:
-            lines.append(f"  {one_line(str(problem.get('where')))}: {one_line(str(problem.get('what')))}")
-            lines += [f"    → {one_line(str(problem['remedy']))}"] if problem.get("remedy") else []
+        lines += ["", "Problems", *layout.beginning(["\n".join(_problem(problem, layout)) for problem in problems], _MAX_LISTED)]
     return "\n".join(lines) + "\n"
+
+
+def _problem(problem: Mapping[str, JSONValue], layout: TextLayout) -> list[str]:
+    remedy = f"→ {one_line(str(problem['remedy']))}" if problem.get("remedy") else ""
+    what = f"{one_line(str(problem.get('where')))}: {one_line(str(problem.get('what')))}"
+    return [*layout.wrapped(what, mark="    "), *layout.wrapped(remedy, indent="    ", mark="      ")]
 
 
 def _by_whom(detail: RunDetail) -> str:
@@ -130,19 +137,23 @@ def _set_options(options: Mapping[str, JSONValue]) -> str:
     )
 
 
-def _verdicts(counts: JSONValue) -> str:
+def _verdicts(counts: JSONValue, layout: TextLayout) -> str:
     found = counts.items() if isinstance(counts, dict) else ()
-    return ", ".join(f"{count} {one_line(name)}" for name, count in found if count) or "none judged"
+    phrases = [layout.verdict(f"{count} {name}", Standing(name)) for name, count in found if count and name in set(Standing)]
+    return ", ".join(phrases) or "none judged"
 
 
-def _change(change: Mapping[str, JSONValue], excerpt: PostExcerpt | None) -> list[str]:
+def _change(change: Mapping[str, JSONValue], excerpt: PostExcerpt | None, layout: TextLayout) -> list[str]:
     """What became of a post: who and what, then where it is, and its name."""
     post, was, became, reason = (change.get(key) for key in ("post", "from", "to", "reason"))
     because = f" ({one_line(str(reason))})" if reason else ""
     subject, where = subject_and_place(excerpt, str(post) if post else "a post that is not settled")
+    end = f"{one_line(str(became))}{because}"
     if change.get("suspected"):
-        return [f"  {subject} may be {one_line(str(became))}{because}; to be confirmed by a later run", *where]
-    return [f"  {subject} was {one_line(str(was))}, is {one_line(str(became))}{because}", *where]
+        return [*layout.wrapped(f"{subject} may be {end}; to be confirmed by a later run", mark="    "), *where]
+    *lines, last = layout.wrapped(f"{subject} was {one_line(str(was))}, is {end}", mark="    ")
+    coloured = layout.verdict(end, Standing(became)) if became in set(Standing) and last.endswith(end) else last[-len(end) :]
+    return [*lines, last[: -len(end)] + coloured, *where]
 
 
 def runs_json(runs: Sequence[RecordedRun]) -> list[JSONValue]:

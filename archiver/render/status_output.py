@@ -1,14 +1,18 @@
 """The status of an archive as text for a terminal, and as JSON."""
 
+from collections.abc import Iterable, Iterator
+
 from archiver.model.digests import JSONValue
 from archiver.model.timestamps import format_iso
 from archiver.render.escaping import one_line
-from archiver.render.run_history import run_json, run_line
+from archiver.render.layout import TextLayout
+from archiver.render.run_history import run_json, run_lines
 from archiver.render.sentences import platform_name
 from archiver.reporting.phrases import count_of, human_date, human_size, human_time
-from archiver.reporting.status import ArchiveStatus, Pause
+from archiver.reporting.status import ArchiveStatus, Pause, SilentService
 
 _MAX_LISTED = 10
+_PLAIN = TextLayout()
 
 
 def status_json(status: ArchiveStatus) -> dict[str, JSONValue]:
@@ -61,25 +65,34 @@ def status_json(status: ArchiveStatus) -> dict[str, JSONValue]:
     }
 
 
-def status_text(status: ArchiveStatus) -> str:
+def status_text(status: ArchiveStatus, layout: TextLayout = _PLAIN) -> str:
     """The status: what there is, what came last, what comes next, and what is wrong."""
     contact = one_line(status.contact) if status.contact else "none (set `contact` in archiver.toml)"
     due, disk = status.due, status.disk
     kept = f"{human_size(disk.snapshots)} in files, {human_size(disk.ledger)} in the database"
+    facts = [
+        f"version {status.version}, contact {contact}",
+        f"due: {due.now:,} now, {due.today:,} within a day, {due.week:,} within a week",
+        f"kept: {kept}; {human_size(disk.a_night)} more a night lately",
+        f"verified: {_verified(status)}",
+        *_not_asked_about(status),
+    ]
     lines = [
         f"{one_line(status.home)}: {count_of(status.posts, 'post')} in {count_of(status.articles, 'article')}",
-        f"  version {status.version}, contact {contact}",
-        f"  due: {due.now:,} now, {due.today:,} within a day, {due.week:,} within a week",
-        f"  kept: {kept}; {human_size(disk.a_night)} more a night lately",
-        f"  verified: {_verified(status)}",
-        *_left_out(status),
+        *_entries(facts, layout),
+        *_left_out(status, layout),
         "",
         "Last runs",
-        *(f"  {run_line(run)}" for run in status.runs),
+        *(line for run in status.runs for line in run_lines(run, layout, indent="  ")),
         *([] if status.runs else ["  none"]),
-        *_trouble(status),
+        *_trouble(status, layout),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _entries(phrases: Iterable[str], layout: TextLayout) -> list[str]:
+    """Phrases, each of which may take several lines."""
+    return [line for phrase in phrases for line in layout.wrapped(phrase, mark="    ")]
 
 
 def _verified(status: ArchiveStatus) -> str:
@@ -92,20 +105,19 @@ def _verified(status: ArchiveStatus) -> str:
     return f"{whole}; last on {human_time(verified.last)}{part}{found}"
 
 
-def _left_out(status: ArchiveStatus) -> list[str]:
-    """What is not asked about or not shown."""
-    lines = []
+def _not_asked_about(status: ArchiveStatus) -> Iterator[str]:
+    """How many posts are not asked about, or not shown."""
     if status.due.resting:
-        listed = ", ".join(f"{number:,} {one_line(why)}" for why, number in status.due.resting.items())
-        lines.append(f"  not asked about: {listed}")
+        yield f"not asked about: {', '.join(f'{number:,} {one_line(why)}' for why, number in status.due.resting.items())}"
     if status.withdrawn:
-        listed = ", ".join(f"{number:,} {one_line(level)}" for level, number in status.withdrawn.items())
-        lines.append(f"  withdrawn: {listed}")
-    if status.exclusions or status.pauses:
-        lines += ["", "Left out"]
-        lines += [f"  {entry.selector.value} {one_line(entry.value)}: {one_line(entry.reason)}" for entry in status.exclusions]
-        lines += [f"  {_paused(pause)}" for pause in status.pauses]
-    return lines
+        yield f"withdrawn: {', '.join(f'{number:,} {one_line(level)}' for level, number in status.withdrawn.items())}"
+
+
+def _left_out(status: ArchiveStatus, layout: TextLayout) -> list[str]:
+    """What the settings exclude, and what is paused."""
+    phrases = [f"{entry.selector.value} {one_line(entry.value)}: {one_line(entry.reason)}" for entry in status.exclusions]
+    phrases += map(_paused, status.pauses)
+    return ["", "Left out", *_entries(phrases, layout)] if phrases else []
 
 
 def _paused(pause: Pause) -> str:
@@ -113,22 +125,25 @@ def _paused(pause: Pause) -> str:
     return f"{one_line(pause.name)}, paused{until}" + (f": {one_line(pause.reason)}" if pause.reason else "")
 
 
-def _trouble(status: ArchiveStatus) -> list[str]:
+def _trouble(status: ArchiveStatus, layout: TextLayout) -> list[str]:
     lines: list[str] = []
     if status.void:
-        lines += ["", "Platforms of which nothing counts now, since their control posts do not read as known"]
+        title = "Platforms of which nothing counts now, since their control posts do not read as known"
+        lines += ["", *layout.wrapped(title, indent="")]
         for void in status.void:
-            lines.append(f"  {platform_name(void.platform)}, since {human_date(void.since)}: {one_line(void.why)}")
-            lines += [f"    → {one_line(void.remedy)}"] if void.remedy else []
+            lines += _entries([f"{platform_name(void.platform)}, since {human_date(void.since)}: {one_line(void.why)}"], layout)
+            lines += layout.wrapped(f"→ {one_line(void.remedy)}", indent="    ", mark="      ") if void.remedy else []
     if status.silent:
-        lines += ["", "No usable answers"]
-        for service in status.silent[:_MAX_LISTED]:
-            since = f"since {human_date(service.since)} ({count_of(service.posts, 'post')})"
-            lines.append(f"  {one_line(service.host)}, {since}: {one_line(service.why)}")
+        lines += ["", "No usable answers", *_entries(map(_silent, status.silent[:_MAX_LISTED]), layout)]
         lines += [f"  and {len(status.silent) - _MAX_LISTED} more hosts"] if len(status.silent) > _MAX_LISTED else []
     if status.absent_articles:
         lines += ["", f"{count_of(status.absent_articles, 'article')} no longer there; `report` lists them"]
     if status.partial:
         lines += ["", f"{count_of(status.partial, 'post')} kept only in part"]
-        lines += [f"  {posts:,} lack: {one_line(why)}" for why, posts in status.shortfalls[:_MAX_LISTED]]
+        lines += _entries((f"{posts:,} lack: {one_line(why)}" for why, posts in status.shortfalls[:_MAX_LISTED]), layout)
     return lines
+
+
+def _silent(service: SilentService) -> str:
+    posts = count_of(service.posts, "post")
+    return f"{one_line(service.host)}, since {human_date(service.since)} ({posts}): {one_line(service.why)}"

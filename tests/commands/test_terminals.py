@@ -59,6 +59,21 @@ def test_a_terminal_has_colours_and_a_width(archived: tuple[Program, Done]) -> N
     assert 45 < max(len(line) for line in ours)
 
 
+@pytest.mark.parametrize("arguments", [("status",), ("runs",), ("show", "run:1")])
+def test_runs_and_status_are_as_wide_as_the_terminal(archived: tuple[Program, Done], arguments: tuple[str, ...]) -> None:
+    printed = on_terminal(archived[0], *arguments, columns=50)
+    plain = [re.sub(r"\x1b\[[\d;]*m", "", line) for line in printed.splitlines()]
+
+    assert 50 >= max(len(line) for line in plain if not re.search("root sha256:|  file |/home", line))
+    assert 40 < max(len(line) for line in plain)
+
+
+def test_a_run_tells_its_verdicts_in_colour_on_a_terminal_only(archived: tuple[Program, Done]) -> None:
+    assert re.search(r"verdicts: \x1b\[32m\d+ intact\x1b\[0m", on_terminal(archived[0], "show", "run:1", columns=80))
+    assert "\x1b" not in on_terminal(archived[0], "show", "run:1", columns=80, NO_COLOR="1")
+    assert "\x1b" not in archived[0]("show", "run:1").out
+
+
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}, {"NO_COLOR": "1", "FORCE_COLOR": "1"}])
 def test_a_terminal_without_colours_gets_none(archived: tuple[Program, Done], environment: dict[str, str]) -> None:
     assert "\x1b" not in on_terminal(archived[0], "report", columns=80, **environment)
