@@ -36,3 +36,11 @@ def test_one_version_has_the_same_title_text_and_posts() -> None:
     assert version_digest(article, (shown("2"),), extract_main_text(article)) not in digests
     assert version_digest(article, (), extract_main_text(article)) not in digests
     assert version_digest(article, (shown("1"),), extract_main_text(page(PROSE.replace("Monday", "Tuesday")))) not in digests
+
+
+def test_a_page_of_very_many_elements_is_searched_by_its_tags_only() -> None:
+    body = f"<main>{PROSE}</main><div itemprop=articleBody>{PROSE.replace('ferries', 'trains')}</div>"
+
+    assert "trains" in extract_main_text(page(body))
+    assert "ferries" in extract_main_text(page(body + "<i></i>" * 300_000))
+    assert "trains" not in extract_main_text(page(body + "<i></i>" * 300_000))
