@@ -25,7 +25,7 @@ _PARAGRAPH_SELECTOR = "p,h1,h2,li,blockquote,pre"
 _BOILERPLATE_TAGS = frozenset({"nav", "header", "footer", "aside", "form", "noscript", "template", "figure", "button"})
 _MIN_PARAGRAPH_LENGTH, _MAX_PARAGRAPH_LENGTH = 40, 200_000  # characters
 _MIN_ARTICLE_LENGTH = 200  # characters
-_LONG_SOURCE, _MANY_ELEMENTS = 1_000_000, 300_000
+_LONG_SOURCE, _MANY_ELEMENTS = 100_000, 300_000
 """A page of so many characters and elements is searched by its tags only: comparing attributes takes ten times as long."""
 _MAX_LINKED_SHARE = 0.5
 _MAX_LEVELS = 40
