@@ -107,7 +107,7 @@ def test_a_network_that_is_cut_half_way_is_told(
     running: Running,
 ) -> None:
     healthy, asked = web.world, web.requests_to("cdn.syndication.twimg.com")
-    process = running(program.start("archive", "--json", article, clock=FIRST))
+    process = running(program.start("--pace", "0.5", "archive", "--json", article, clock=FIRST))  # much is still to be asked
     once_asked(web, process, asked)
     become(healthy.in_trouble(X_HOSTS, Trouble.BROKEN_OFF))
     out, said = process.communicate(timeout=240)
