@@ -5,27 +5,52 @@ from datetime import datetime
 
 from archiver.app.posts.resting import EXCLUDED
 from archiver.app.runs.home import Home
-from archiver.errors import EvidenceError
+from archiver.errors import EvidenceError, InputError
 from archiver.evidence import read_unchanged_snapshot
 from archiver.ledger.marks import tagged_posts
 from archiver.ledger.reader import LedgerReader
 from archiver.model.embeds import Kind
 from archiver.platforms import service_of
 from archiver.reporting.link_rot import LinkRotReport, link_rot_report
+from archiver.reporting.outlets import of_outlet, outlets_by_article
 from archiver.reporting.records import PostRecord, Screenshot
 from archiver.verdicts.judge import Standing
 
+_MAX_LISTED = 20
 
-def report(archive: LedgerReader, *, now: datetime, since: datetime | None = None, tag: str | None = None) -> LinkRotReport:
-    """The report over all posts that articles show, and those linked ones that were captured; or over those of them with a tag."""
+
+def report(
+    archive: LedgerReader, *, now: datetime, since: datetime | None = None, tag: str | None = None, outlet: str | None = None
+) -> LinkRotReport:
+    """The report over all posts that articles show, and those linked ones that were captured; or over those with a tag or outlet.
+
+    `InputError` that lists the outlets where none has that name.
+    """
     tagged = tagged_posts(archive.query, tag) if tag is not None else None
     excluded = {row["post"] for row in archive.query("SELECT post FROM due WHERE rests = ?", (EXCLUDED,))}
     posts = (post for post in archive.all_posts() if post.asked or post.id not in excluded)
-    embedded = (post for post in posts if post.withdrawn or post.snapshots or _is_embedded(post))
-    if tagged is not None:
-        embedded = (post for post in embedded if post.id in tagged)
-    changes = (change for change in archive.changes(since) if tagged is None or change.post_id in tagged)
-    return link_rot_report(embedded, changes, generated_at=now, since=since, host_of=service_of)
+    chosen = [
+        post for post in posts if (post.withdrawn or post.snapshots or _is_embedded(post)) and (tagged is None or post.id in tagged)
+    ]
+    if outlet is not None:
+        chosen = _of_outlet(chosen, outlet)
+    is_part = tagged is not None or outlet is not None
+    ids = {post.id for post in chosen}
+    changes = (change for change in archive.changes(since) if not is_part or change.post_id in ids)
+    return link_rot_report(chosen, changes, generated_at=now, since=since, host_of=service_of)
+
+
+def _of_outlet(posts: list[PostRecord], outlet: str) -> list[PostRecord]:
+    """The posts that an outlet's articles show; `InputError` where none has that name."""
+    found = of_outlet(posts, outlet)
+    if not found:
+        names = sorted(set(outlets_by_article(posts).values()), key=str.casefold)
+        listed = ", ".join(names[:_MAX_LISTED]) + (f", and {len(names) - _MAX_LISTED} more" if len(names) > _MAX_LISTED else "")
+        raise InputError(
+            f"no post is shown by an article of “{outlet}”",
+            remedy=f"the outlets here: {listed}" if names else "no article here names its outlet",
+        )
+    return found
 
 
 def _is_embedded(post: PostRecord) -> bool:

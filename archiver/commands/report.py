@@ -31,10 +31,11 @@ _FORMATS_BY_SUFFIX = {
     help="html is a single self-contained page with screenshots. [default: what the name of --output says, else text]",
 )
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
-@click.option("--since", metavar="TIME", help="Tell only what is new since TIME: 2026-03-01, or 7d, 4w, 6m, 1y (ago).")
+@click.option("--since", metavar="TIME", help="Tell and count only what is new since TIME: 2026-03-01, or 7d, 4w, 6m, 1y (ago).")
 @click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Write the report to this file.")
 @click.option("--fail-on-rot", is_flag=True, help="Exit with 3 if a post is gone or altered; with --since, if one is newly so.")
 @tag_option
+@click.option("--outlet", metavar="NAME", help="Only what articles of this outlet show: who publishes them, as the table tells it.")
 @long_option
 @pass_settings
 def command(
@@ -46,9 +47,13 @@ def command(
     output: Path | None,
     fail_on_rot: bool,
     tag: str | None,
+    outlet: str | None,
     is_long: bool,
 ) -> int:
-    """Report what became of the posts that articles show.
+    """Report what became of the posts that articles show, by platform, by outlet and by article.
+
+    With --since, posts are counted that were first seen or changed since then, also in JSON: `counts`, `platforms`, `outlets` and
+    `articles` do not tell the state of the whole archive then.
 
     \b
       embed-archiver report
@@ -64,7 +69,7 @@ def command(
     form = _format(form, output, as_json=as_json)
     now = settings.clock()
     with open_archive(settings.home) as archive:
-        found = report(archive, now=now, since=parse_since(since, now) if since is not None else None, tag=tag)
+        found = report(archive, now=now, since=parse_since(since, now) if since is not None else None, tag=tag, outlet=outlet)
     text = _render(settings, found, form, is_long=is_long)
     if output is not None:
         write_document(output, text)

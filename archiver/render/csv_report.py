@@ -36,6 +36,7 @@ COLUMNS = (
     "articles",
     "snapshots",
     "absent_articles",
+    "outlets",
 )
 _FORMULA_START = re.compile(r"""((?:^|[;|\t\n])["'\s]*)(?=[=+\-@＝＋－＠])""")
 
@@ -77,6 +78,7 @@ def _row(record: PostRecord) -> tuple[str, ...]:
         "\n".join(dict.fromkeys(appearance.article for appearance in record.appearances)),
         "\n".join(kept.path for kept in record.snapshots),
         "\n".join(dict.fromkeys(_absent(appearance) for appearance in record.appearances if appearance.absence is not None)),
+        "\n".join(dict.fromkeys(shown.metadata.outlet for shown in record.appearances if shown.metadata.outlet)),
     )
 
 

@@ -77,6 +77,7 @@ def report_html(report: LinkRotReport, pictures: Mapping[int, Screenshot]) -> st
         bars=_bars(report.counts, total),
         sections=_sections([post_card(record, pictures.get(record.id, Screenshot())) for record in report.posts]),
         platforms=[(platform_name(name), tally) for name, tally in report.platforms.items()],
+        outlets=[(one_line(name), tally) for name, tally in report.outlets.items()],
         articles=[(_article_name(article), web_url(article.article), article) for article in _worst_first(report.articles)],
         absent=[one_line(absent_article_phrase(article)) for article in report.absent_articles],
         changes=[

@@ -32,6 +32,7 @@ def report_json(report: LinkRotReport) -> JSON:
         "counts": {standing.value: number for standing, number in report.counts.items()},
         "out_of_date": {standing.value: number for standing, number in report.out_of_date.items()},
         "platforms": {name: dict(counts) for name, counts in report.platforms.items()},
+        "outlets": {name: dict(counts) for name, counts in report.outlets.items()},
         "articles": [_article(article) for article in report.articles],
         "absent_articles": _absent_articles(report.articles),
         "posts": [_reported(record) for record in report.posts],

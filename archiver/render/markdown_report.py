@@ -1,7 +1,7 @@
 """The link-rot report as Markdown, to be put into a ticket, a wiki or a message."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from archiver.render.escaping import inert, one_line
 from archiver.render.sentences import (
@@ -35,7 +35,8 @@ def report_markdown(report: LinkRotReport) -> str:
         *_table(["verdict", "posts"], [[standing.value, str(report.counts.get(standing, 0))] for standing in Standing]),
         "",
         *([stale, ""] if (stale := out_of_date_sentence(report.out_of_date)) else []),
-        *_platforms(report),
+        *_tallies("platform", [(platform_name(name), tally) for name, tally in report.platforms.items()]),
+        *_tallies("outlet", report.outlets.items()),
         *_articles(report),
         *_absent(report),
         *_silent(report),
@@ -103,12 +104,11 @@ def _who(record: PostRecord) -> str:
     return escape(" ".join(name for name in (record.author, handle) if name) or "author not known")
 
 
-def _platforms(report: LinkRotReport) -> list[str]:
-    if not report.platforms:
-        return []
+def _tallies(title: str, tallies: Iterable[tuple[str, Mapping[str, int]]]) -> list[str]:
+    """How the posts of each platform, or of each outlet, stand."""
     columns = ["posts", *(standing.value for standing in Standing)]
-    rows = [[escape(platform_name(name)), *(str(tally.get(key, 0)) for key in columns)] for name, tally in report.platforms.items()]
-    return [*_table(["platform", *columns], rows), ""]
+    rows = [[escape(name), *(str(tally.get(key, 0)) for key in columns)] for name, tally in tallies]
+    return [*_table([title, *columns], rows), ""] if rows else []
 
 
 def _articles(report: LinkRotReport) -> list[str]:

@@ -4,7 +4,7 @@ What posts and articles say is hostile: controls, escape sequences and marks of 
 that they say stands where our own words stand.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from archiver.render.escaping import one_line, shortened
 from archiver.render.layout import TextLayout, table
@@ -43,7 +43,8 @@ def report_text(report: LinkRotReport, layout: TextLayout = _PLAIN) -> str:
                 f"Link rot on {human_time(report.generated_at)}{since}",
                 f"{count_of(total, 'post')}: {_counts(report, layout)}",
                 *([stale] if stale else []),
-                *_platforms(report, layout),
+                *_tallies("platform", [(platform_name(name), tally) for name, tally in report.platforms.items()], layout),
+                *_tallies("outlet", [(one_line(name), tally) for name, tally in report.outlets.items()], layout),
                 *_articles(report, layout),
                 *_section("Articles that are no longer there", map(absent_article_phrase, report.absent_articles), layout),
                 *_section("No usable answers", silent_phrases(report), layout),
@@ -117,11 +118,13 @@ def _counts(report: LinkRotReport, layout: TextLayout) -> str:
     )
 
 
-def _platforms(report: LinkRotReport, layout: TextLayout) -> list[str]:
-    if not report.platforms:
+def _tallies(title: str, tallies: Sequence[tuple[str, Mapping[str, int]]], layout: TextLayout) -> list[str]:
+    """How the posts of each platform, or of each outlet, stand."""
+    if not tallies:
         return []
-    rows = [[platform_name(name), *(str(tally.get(key, 0)) for key in _COLUMNS)] for name, tally in report.platforms.items()]
-    return ["", *table([["platform", *_COLUMNS], *rows], layout.width)]
+    rows = [[name, *(str(tally.get(key, 0)) for key in _COLUMNS)] for name, tally in tallies]
+    head, *lines = table([[title, *_COLUMNS], *rows], layout.width)
+    return ["", head, *layout.beginning(lines, _MAX_LINES, more="… and {} more: -l")]
 
 
 def _articles(report: LinkRotReport, layout: TextLayout) -> list[str]:

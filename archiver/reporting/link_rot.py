@@ -1,4 +1,4 @@
-"""The link-rot report: the posts that articles show, counted by standing, by platform and by article."""
+"""The link-rot report: the posts that articles show, counted by standing, by platform, by outlet and by article."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from archiver.model.articles import ArticleAbsence
 from archiver.model.posts import PostRef
+from archiver.reporting.outlets import outlet_tallies, outlets_by_article
 from archiver.reporting.records import PostChange, PostRecord
 from archiver.verdicts.judge import Standing
 from archiver.verdicts.staleness import StaleHost, Staleness, stale_hosts
@@ -47,6 +48,7 @@ class LinkRotReport:
     stale_hosts: tuple[StaleHost, ...] = ()
     unread_hosts: tuple[StaleHost, ...] = ()
     withdrawn: tuple[PostRecord, ...] = ()
+    outlets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def absent_articles(self) -> list[ArticleTally]:
@@ -81,6 +83,7 @@ def link_rot_report(
     changed = {change.post_id for change in recent_changes}
     readable = tuple(record for record in every if record.withdrawn is None)
     records = tuple(record for record in readable if since is None or record.first_seen >= since or record.id in changed)
+    outlets = outlets_by_article(readable)
     counted = Counter(record.verdict.standing for record in records)
     stale = Counter(record.verdict.standing for record in records if record.staleness is not None and record.staleness.is_long)
     platforms: dict[str, Counter[str]] = {}
@@ -94,7 +97,8 @@ def link_rot_report(
         platforms={
             name: {"posts": tally["posts"], **{s.value: tally[s.value] for s in Standing}} for name, tally in platforms.items()
         },
-        articles=_articles(records, readable, since),
+        articles=_articles(records, readable, outlets, since),
+        outlets=outlet_tallies(records, outlets),
         posts=records,
         changes=recent_changes,
         since=since,
@@ -131,18 +135,18 @@ def _staleness_of_host(record: PostRecord) -> Staleness | None:
     return None if record.staleness is None or record.staleness.is_elsewhere else record.staleness
 
 
-def _articles(records: Sequence[PostRecord], readable: Sequence[PostRecord], since: datetime | None) -> tuple[ArticleTally, ...]:
+def _articles(
+    records: Sequence[PostRecord], readable: Sequence[PostRecord], outlets: Mapping[str, str], since: datetime | None
+) -> tuple[ArticleTally, ...]:
     """Each article of the records with its counts, in their order; then those that are absent since a time."""
     shown: dict[str, tuple[str | None, list[Standing]]] = {}
     for record in records:
         for article, title in _titles(record).items():
             shown.setdefault(article, (title, []))[1].append(record.verdict.standing)
     absences: dict[str, ArticleAbsence] = {}
-    outlets: dict[str, str | None] = {}
     for record in readable:
         for appearance in record.appearances:
             absence = appearance.absence
-            outlets[appearance.article] = appearance.metadata.outlet or outlets.get(appearance.article)
             if absence is not None and (since is None or absence.since >= since):
                 absences[appearance.article] = absence
                 shown.setdefault(appearance.article, (appearance.metadata.title, []))

@@ -56,7 +56,7 @@ def appearance(**facts: object) -> Appearance:
         context=Context(),
         seen_at=FIRST,
     )
-    about = {name: facts.pop(name) for name in list(facts) if name in ("url", "title", "published")}
+    about = {name: facts.pop(name) for name in list(facts) if name in ("url", "title", "published", "outlet")}
     shown = {name: facts.pop(name) for name in list(facts) if name in ("form", "words", "kind")}
     changed = {"metadata": replace(usual.metadata, **about), "embed": replace(usual.embed, **shown), **facts}  # type: ignore[arg-type]
     return replace(usual, **changed)  # type: ignore[arg-type]  # every test names what it changes
