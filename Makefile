@@ -40,9 +40,11 @@ browser: $(STAMP)
 demo: setup ## play the whole story on a small web on this machine (about a minute)
 	@$(BIN)/embed-archiver demo $(DEMO)
 
+# Half of the time, a test waits for a browser or for another process: two for each core.
+TEST_PROCESSES ?= $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 2))))
 test: setup $(TOOLS) ## lint, types, layers, and all tests except the slow ones
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow" tests
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder -m "not slow" tests
 
 # Tracing doubles the run time (Python 3.11), so only the core is traced, and only in its own tests.
 coverage: setup $(TOOLS) ## the share of the core's lines that its own tests run

@@ -27,7 +27,10 @@ PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
 
 
-LONG = ("tests/commands", "tests/tampering", "tests/docs", "tests/export")
+LONG = (
+    *("tests/commands", "tests/web", "tests/tampering", "tests/export", "tests/docs", "tests/simulation", "tests/renames"),
+    *("tests/network", "tests/platforms/test_mutations.py", "tests/platforms/test_hostile_answers.py", "tests/verdicts"),
+)
 
 
 @pytest.hookimpl(trylast=True)  # after pytest-randomly, which shuffles the files

@@ -131,19 +131,14 @@ def counted(web: SmallWeb, article: str, folder: Path) -> dict[str, int]:
 
 
 def test_a_run_killed_at_a_write_sync_or_rename_can_be_repeated(web: SmallWeb, article: str, tmp_path: Path) -> None:
+    """At one of each; the slow test goes through all of them."""
     counts = counted(web, article, tmp_path)
-    wanted = {
-        "write": (0.5, 0.9),
-        "pwrite64": (0.1, 0.5, 0.9),
-        "fdatasync": (0.3, 0.6, 0.8),
-        "fsync": (0.4, 0.8),
-        "rename": (0.3, 1.0),
-    }
+    wanted = {"write": (0.5,), "pwrite64": (0.1, 0.9), "fdatasync": (0.6,), "fsync": (0.4,), "rename": (1.0,)}
     points = [(call, max(1, round(share * counts[call]))) for call, shares in wanted.items() for share in shares]
     killed, wrong = sweep(web, article, tmp_path, points)
 
     assert [] == wrong
-    assert len(points) - 2 <= killed  # what is left to say at the end differs from run to run
+    assert len(points) - 1 <= killed  # what is left to write at the end differs from run to run
 
 
 @pytest.mark.slow
