@@ -23,6 +23,7 @@ from archiver.app.runs.settings_file import read_settings
 from archiver.bounds import put_in_force
 from archiver.commands.file_options import SETTINGS, CommaSeparated, bounds_from, default_map, require_valid
 from archiver.commands.group import CommandGroup
+from archiver.commands.machine_options import machine_options, put_in_environment
 from archiver.commands.printing import print_line
 from archiver.commands.settings import Settings
 from archiver.commands.standard_streams import discard_output, let_any_text_be_written, open_closed_streams
@@ -152,6 +153,7 @@ def _open_home(context: click.Context, _option: click.Parameter, named: Path | N
     show_default="800",
     help="Maximum memory of the browser with all its processes and pages, in MiB. Also ARCHIVER_LIMIT_BROWSER_BYTES.",
 )
+@machine_options
 @click.option("-q", "--quiet", is_flag=True, help="Errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="More output.")
 @click.pass_context
@@ -170,6 +172,10 @@ def program(
     robots: str,
     max_media_mib: int | None,
     max_browser_mib: int | None,
+    browser: str | None,
+    sandbox: str,
+    operator: str | None,
+    host_name: str | None,
     quiet: bool,
     verbose: bool,
 ) -> None:
@@ -180,6 +186,8 @@ def program(
     options = {"media_bytes": max_media_mib, "browser_bytes": max_browser_mib}
     given = {name: mib * 1024 * 1024 for name, mib in options.items() if mib is not None}
     put_in_force(replace(bounds_from(context.meta[SETTINGS], os.environ), **given))
+    machine = {"browser": browser, "sandbox": sandbox, "operator": operator, "host_name": host_name}
+    put_in_environment(context, machine)
     context.obj = Settings(
         home=home,
         contact=contact,

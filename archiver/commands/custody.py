@@ -25,12 +25,12 @@ _SHOWN_APART = ("operator", "program")
 def command(settings: Settings, *, as_json: bool, is_long: bool) -> int:
     """Show who did what with the archive, and when: runs, verifications, exports, rebuilds, and changes of the key.
 
-    ARCHIVER_OPERATOR names who does it, and ARCHIVER_HOST_NAME the machine; neither is recorded if it is not named. Each line is a
-    fact of the signed log. Reading (`report`, `lookup`, `show`) leaves no record.
+    `operator` in archiver.toml (or --operator) names who does it, and `host_name` the machine; what is not named is not recorded.
+    Each line is a fact of the signed log. Reading (`report`, `lookup`, `show`) leaves no record.
 
     \b
       embed-archiver custody
-      ARCHIVER_OPERATOR="A. Archivist" embed-archiver verify
+      embed-archiver --operator "A. Archivist" verify
 
     Exit codes: 0 shown · 2 there is no archive here · 5 its database cannot be read.
     """

@@ -18,6 +18,7 @@ SETTINGS = "archiver.settings"
 PROGRAM_OPTIONS = (
     *("contact", "pace", "connections", "patience", "robots", "connect_to", "proxy"),
     *("max_media_mib", "max_browser_mib"),
+    *("browser", "sandbox", "operator", "host_name"),
 )
 """The keys of the options that stand before the command."""
 COMMAND_OPTIONS: Mapping[str, tuple[str, ...]] = {

@@ -2,6 +2,7 @@
 
 import click
 
+from archiver.commands.machine_options import ENVIRONMENT
 from archiver.commands.printing import print_document
 from archiver.commands.settings import Settings, pass_settings
 
@@ -12,7 +13,8 @@ from archiver.commands.settings import Settings, pass_settings
 @click.option("--github", "kind", flag_value="github", help="A workflow for a private repository that is the home.")
 @click.option("--docker", "kind", flag_value="docker", help="A line for a crontab that runs a container.")
 @pass_settings
-def command(settings: Settings, *, kind: str) -> int:
+@click.pass_context
+def command(context: click.Context, settings: Settings, *, kind: str) -> int:
     """Print what starts `nightly` every night, with full paths and the environment that it needs; nothing is installed.
 
     \b
@@ -29,5 +31,5 @@ def command(settings: Settings, *, kind: str) -> int:
 
     require_home(settings.home)
     makers = {"cron": cron_line, "systemd": systemd_units, "github": github_workflow, "docker": docker_line}
-    print_document(makers[kind](schedule_of(settings.home)))
+    print_document(makers[kind](schedule_of(settings.home, context.meta[ENVIRONMENT])))
     return 0

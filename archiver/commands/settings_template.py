@@ -46,7 +46,13 @@ _MEMORIES = """\
 # memories = ["folder /mnt/other-disk/checkpoints"]
 """
 
-_EXAMPLES = {"contact": '"mailto:you@example.org"', "budget": "20000"}
+_EXAMPLES = {
+    "contact": '"mailto:you@example.org"',
+    "budget": "20000",
+    "browser": '"/usr/bin/chromium"',
+    "operator": '"A. Archivist"',
+    "host_name": '"archive-1"',
+}
 
 
 def new_settings(program: click.Group) -> str:

@@ -66,7 +66,8 @@ def find_browser(environment: Mapping[str, str] = os.environ) -> FoundBrowser | 
         path = shutil.which(configured, path=environment.get("PATH"))
         if path is None:
             return BrowserProblem(
-                what=f"{VARIABLE} names {configured}, which is not a program", remedy=f"correct {VARIABLE}, or unset it"
+                what=f"the browser is to be {configured}, which is not a program",
+                remedy=f"correct `browser` in archiver.toml, or {VARIABLE}, or unset it",
             )
         return _found(path)
     downloaded = next(_downloaded(_download_folder(environment)), None)

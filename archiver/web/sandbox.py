@@ -31,7 +31,7 @@ def sandbox_off(environment: Mapping[str, str] = os.environ) -> BrowserProblem |
         )
     return BrowserProblem(
         what=f"{SANDBOX_VARIABLE} is off: a page that breaks out of the browser may do all that you may",
-        remedy=f"unset {SANDBOX_VARIABLE}, and run `doctor` again: it says what the sandbox needs",
+        remedy=f"unset it (`sandbox` in archiver.toml, or {SANDBOX_VARIABLE}), then `doctor` says what the sandbox needs",
     )
 
 

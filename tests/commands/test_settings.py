@@ -1,6 +1,7 @@
 """Settings: `archiver.toml`, the environment and flags, each stronger than the one before; a home, and what is none."""
 
 import json
+import os
 import tomllib
 from pathlib import Path
 
@@ -65,6 +66,41 @@ def test_the_file_sets_the_options_of_commands(settings: Path, run_here: RunHere
     assert (4, f"{settings}, line 2: pages") == found["pages"]
     assert ("news", f"{settings}, line 3: keep_answers") == found["keep_answers"]
     assert (["*:443:127.0.0.1:8443"], f"{settings}, line 4: connect_to") == found["connect_to"]
+
+
+def test_the_browser_its_sandbox_and_who_runs_this_are_settings_like_all_others(
+    settings: Path, run_here: RunHere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.write_text("browser = '/file/chromium'\nsandbox = 'off'\noperator = 'A. Archivist'\n", encoding="utf-8")
+    monkeypatch.setenv("ARCHIVER_BROWSER", "/variable/chromium")
+    found = shown(run_here, "--operator", "Another")
+
+    assert ("/variable/chromium", "ARCHIVER_BROWSER") == found["browser"]
+    assert ("off", f"{settings}, line 2: sandbox") == found["sandbox"]
+    assert ("Another", "--operator") == found["operator"]
+    assert (None, "default") == found["host_name"]
+
+
+@pytest.mark.parametrize(("flags", "browser"), [((), "/file/chromium"), (("--browser", "/flag/chromium"), "/flag/chromium")])
+def test_a_run_looks_for_the_browser_that_the_settings_name(
+    settings: Path, run_here: RunHere, flags: tuple[str, ...], browser: str
+) -> None:
+    settings.write_text("browser = '/file/chromium'\n", encoding="utf-8")
+
+    assert f"the browser is to be {browser}, which is not a program" in run_here(*flags, "doctor", "--offline").out
+    assert "ARCHIVER_BROWSER" not in os.environ
+
+
+def test_a_schedule_has_the_variables_of_today_and_not_what_the_file_says(
+    settings: Path, run_here: RunHere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a line that is changed in the file later would have no effect."""
+    settings.write_text("operator = 'Of the file'\n", encoding="utf-8")
+    monkeypatch.setenv("ARCHIVER_HOST_NAME", "archive-1")
+    printed = run_here("schedule", "--cron").out
+
+    assert "ARCHIVER_HOST_NAME=archive-1" in printed
+    assert "ARCHIVER_OPERATOR" not in printed
 
 
 def test_several_rules_in_a_variable_have_commas_between(run_here: RunHere, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
 """Who runs what, and where: the part of the chain of custody that each run and each act records.
 
-The operator and the machine are named only if `ARCHIVER_OPERATOR` and `ARCHIVER_HOST_NAME` name them; users and paths never are.
+The operator and the machine are named only if the settings `operator` and `host_name` name them; users and paths never are.
 Nothing here asks the network, and what cannot be found out is left out.
 """
 
