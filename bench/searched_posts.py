@@ -48,6 +48,10 @@ class SearchedPost:
         middle = len(self.stretch) // 2
         return self.joint.join(self.stretch[:middle]), self.joint.join(self.stretch[middle:])
 
+    def is_told_from(self, other: "SearchedPost") -> bool:
+        """Whether each half of the stretch is in this post only, and each half of the other's in the other only."""
+        return not any(half in other.text for half in self.halves) and not any(half in self.text for half in other.halves)
+
 
 @cache
 def vocabulary(script: str) -> tuple[str, ...]:
@@ -64,20 +68,22 @@ def searched_posts(script: str, number: int, *, seed: int = 1) -> list[SearchedP
     found: list[SearchedPost] = []
     while len(found) < number:
         post = _post(script, dice)
-        if not any(half in other.text for other in found for half in post.halves) and not any(
-            half in post.text for other in found for half in other.halves
-        ):
+        if all(post.is_told_from(other) for other in found):
             found.append(post)
     return found
 
 
 def _post(script: str, dice: random.Random) -> SearchedPost:
     words = dice.choices(vocabulary(script), k=dice.randint(*_POST_WORDS))
-    joint, length = ("", _QUERY_CHARACTERS) if script in UNSEPARATED else (" ", _QUERY_WORDS)
-    text = joint.join(words)
-    parts = list(text) if script in UNSEPARATED else text.split()
+    text = ("" if script in UNSEPARATED else " ").join(words)
+    return SearchedPost(script=script, text=text, stretch=stretch_of(script, text, dice))
+
+
+def stretch_of(script: str, text: str, dice: random.Random) -> tuple[str, ...]:
+    """A random stretch of a text: so many words, or characters of a script without spaces."""
+    parts, length = (list(text), _QUERY_CHARACTERS) if script in UNSEPARATED else (text.split(), _QUERY_WORDS)
     start = dice.randrange(max(1, len(parts) - length))
-    return SearchedPost(script=script, text=text, stretch=tuple(parts[start : start + length]))
+    return tuple(parts[start : start + length])
 
 
 def as_it_is(post: SearchedPost, dice: random.Random) -> str:

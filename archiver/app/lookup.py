@@ -187,7 +187,7 @@ def _nearly(archive: LedgerReader, text: str, names: Sequence[str], *, is_name: 
             yield _Found(ids=name_search.nearly_named(archive.query, name), nearly=True)
     for key in short_keys_within(text):
         yield _Found(ids=_by_part(archive, text, key), nearly=True)
-    bare = names[-1] if names else text
+    bare = names[-1] if names and " " not in text else text
     if is_account(bare):
         yield _Found(
             ids=name_search.with_handle_near(archive.query, word_search.with_most(archive.query, bare).ids, bare), nearly=True

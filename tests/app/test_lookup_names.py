@@ -126,6 +126,13 @@ def test_an_account_is_found_in_each_form(archive: LedgerReader, name: str, quer
     assert dict.fromkeys(queries, (False, [name])) == {query: found(archive, query) for query in queries}
 
 
+@pytest.mark.parametrize(
+    "query", ["crews retrun, info@union.example.org says", "union laeders say", "mayor@town.example: the strik ends tonight"]
+)
+def test_an_address_of_mail_among_words_does_not_hide_the_words(archive: LedgerReader, query: str) -> None:
+    assert (True, [TWEET]) == found(archive, query)
+
+
 @pytest.mark.parametrize("query", ["@drsmiht", "@dr_smith", "@drsmit"])
 def test_a_misspelled_handle_is_found_nearly(archive: LedgerReader, query: str) -> None:
     assert (True, [TWEET]) == found(archive, query)
