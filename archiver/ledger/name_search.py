@@ -123,11 +123,14 @@ WHERE {_SHOWN} AND post.id IN (
 )
 ORDER BY post.first_seen DESC, post.id DESC
 """  # noqa: S608
-_HANDLES = f"""
-SELECT {_FINAL} AS id, named.handle FROM post JOIN (
-    SELECT post, handle FROM embed UNION SELECT post, handle FROM version
-) AS named ON named.post = post.id WHERE named.handle IS NOT NULL AND {_FINAL} IN (SELECT value FROM json_each(?))
-"""  # noqa: S608
+_HANDLES = """
+WITH member (id, post) AS (
+    SELECT id, id FROM post WHERE id IN (SELECT value FROM json_each(?1))
+    UNION ALL SELECT settled_as, id FROM post WHERE settled_as IN (SELECT value FROM json_each(?1))
+)
+SELECT member.id, embed.handle FROM member JOIN embed ON embed.post = member.post WHERE embed.handle IS NOT NULL
+UNION SELECT member.id, version.handle FROM member JOIN version ON version.post = member.post WHERE version.handle IS NOT NULL
+"""
 _BY_HOST = f"""
 SELECT DISTINCT {_FINAL} AS id
 FROM article JOIN article_version ON article_version.article = article.id JOIN embed ON embed.article_version = article_version.id
