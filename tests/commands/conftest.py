@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +196,27 @@ def archived(web: SmallWeb, archived_once: tuple[Path, Done], tmp_path_factory: 
     original, done = archived_once
     home = shutil.copytree(original, tmp_path_factory.mktemp("archived") / "home", symlinks=True)
     return Program(home=home, environment=inherited() | web.environment), done
+
+
+ArchivedOn = Callable[[Program, str], Program]
+
+
+@pytest.fixture(scope="session")
+def archived_on(article: str, tmp_path_factory: pytest.TempPathFactory) -> ArchivedOn:
+    """A function that gives a program a home that has the founding article since a time; made once for each time, then copied."""
+
+    @cache
+    def made(clock: str) -> Path:
+        home = tmp_path_factory.mktemp("archived-on") / "home"
+        with small_web(founding.world_for_founding()) as web:
+            assert 0 == Program(home=home, environment=inherited() | web.environment)("archive", article, clock=clock).code
+        return home
+
+    def give(program: Program, clock: str) -> Program:
+        shutil.copytree(made(clock), program.home, symlinks=True)
+        return program
+
+    return give
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from archiver.evidence import (
 )
 from archiver.model.digests import digest
 from archiver.model.log_entries import parse_logged_fact
-from tests.commands.conftest import CHALLENGE, PRESIDENT, Done, Program, flaws, inherited
+from tests.commands.conftest import CHALLENGE, PRESIDENT, ArchivedOn, Done, Program, flaws, inherited
 
 pytestmark = pytest.mark.browser
 
@@ -165,11 +165,10 @@ def test_a_report_can_exit_with_an_error_on_link_rot(nights: Nights) -> None:
 
 
 @pytest.fixture(scope="module")
-def watched(web: SmallWeb, article: str, tmp_path_factory: pytest.TempPathFactory) -> Program:
+def watched(web: SmallWeb, archived_on: ArchivedOn, tmp_path_factory: pytest.TempPathFactory) -> Program:
     """A home with the founding article's posts, archived on 1 May 2025, for tests that check it on later days."""
     program = Program(home=tmp_path_factory.mktemp("watched") / "home", environment=inherited() | web.environment)
-    assert 0 == program("archive", article, clock="2025-05-01T00:00:00Z").code
-    return program
+    return archived_on(program, "2025-05-01T00:00:00Z")
 
 
 @pytest.mark.parametrize(
@@ -204,10 +203,10 @@ def test_an_outage_of_a_platform_changes_no_verdict(
 
 
 def test_a_retry_after_is_obeyed_by_the_next_run(
-    program: Program, article: str, web: SmallWeb, become: Callable[[World], None]
+    program: Program, archived_on: ArchivedOn, web: SmallWeb, become: Callable[[World], None]
 ) -> None:
     healthy = web.world
-    program("archive", article, clock="2025-07-01T00:00:00Z")
+    archived_on(program, "2025-05-01T00:00:00Z")
     become(healthy.in_trouble(["cdn.syndication.twimg.com"], Trouble.TOO_MANY_REQUESTS, retry_after="7200"))
     first = program("check", "--all", "--json", clock="2025-07-02T00:00:00Z")
     become(healthy)

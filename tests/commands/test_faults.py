@@ -21,7 +21,7 @@ from archiver.demo.smallweb.x.oembed import blockquote
 from archiver.demo.smallweb.x.server import HOSTS as X_HOSTS
 from archiver.demo.story import founding
 from archiver.demo.story.founding import CHALLENGE_POST, PRESIDENT_POST
-from tests.commands.conftest import CHALLENGE, PATIENCE, PRESIDENT, Done, Program, RunHere, Running, flaws
+from tests.commands.conftest import CHALLENGE, PATIENCE, PRESIDENT, ArchivedOn, Done, Program, RunHere, Running, flaws
 from tests.commands.test_destroyed import BECAUSE
 
 pytestmark = pytest.mark.browser
@@ -431,10 +431,17 @@ def test_a_foreign_database_is_left_unchanged(
 
 @pytest.mark.parametrize("command", ["archive", "check"])
 def test_ctrl_c_ends_a_run_properly_and_the_next_one_continues(
-    command: str, *, program: Program, article: str, web: SmallWeb, become: Callable[[World], None], running: Running
+    command: str,
+    *,
+    program: Program,
+    article: str,
+    archived_on: ArchivedOn,
+    web: SmallWeb,
+    become: Callable[[World], None],
+    running: Running,
 ) -> None:
     if command == "check":
-        program("archive", article, clock="2025-05-01T00:00:00Z")
+        archived_on(program, "2025-05-01T00:00:00Z")
     healthy = web.world
     become(healthy.in_trouble(X_HOSTS, Trouble.NEVER_ANSWERS))
     asked = web.requests_to("cdn.syndication.twimg.com")

@@ -5,17 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.conftest import CHALLENGE, PRESIDENT, Program, flaws
+from tests.commands.conftest import CHALLENGE, PRESIDENT, ArchivedOn, Program, flaws
 
 FIRST, SECOND, THIRD, LATER = "2026-05-01T02:00:00Z", "2026-05-02T02:00:00Z", "2026-05-03T02:00:00Z", "2026-07-03T02:00:00Z"
 EXCLUDE = '[[exclude]]\naccount = "x:whitehouse"\nreason = "asked for"\n'
 
 
 @pytest.fixture
-def kept(program: Program, article: str) -> Program:
+def kept(program: Program, archived_on: ArchivedOn) -> Program:
     """An archive of two posts that one article shows."""
-    assert 0 == program("archive", article, clock=FIRST).code
-    return program
+    return archived_on(program, FIRST)
 
 
 def settings(program: Program, text: str) -> None:

@@ -6,15 +6,15 @@ from contextlib import closing
 
 import pytest
 
-from tests.commands.conftest import CHALLENGE, PRESIDENT, Program
+from tests.commands.conftest import CHALLENGE, PRESIDENT, ArchivedOn, Program
 
 FIRST, SECOND, THIRD = (f"2026-05-0{day}T02:00:00Z" for day in (1, 2, 3))
 
 
 @pytest.fixture
-def kept(program: Program, article: str) -> Program:
+def kept(program: Program, archived_on: ArchivedOn) -> Program:
     """An archive of two posts, one of them tagged and noted on."""
-    assert 0 == program("archive", article, clock=FIRST).code
+    archived_on(program, FIRST)
     assert 0 == program("tag", PRESIDENT, "El  Salvador", "politics", clock=FIRST).code
     assert 0 == program("note", PRESIDENT, "ask \x1b[31mlegal", clock=FIRST).code
     return program

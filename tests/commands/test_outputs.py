@@ -9,7 +9,7 @@ import pytest
 from archiver.demo.smallweb.posts import PostState
 from archiver.demo.smallweb.world import World
 from archiver.demo.story import founding
-from tests.commands.conftest import CHALLENGE, PRESIDENT, Done, Program
+from tests.commands.conftest import CHALLENGE, PRESIDENT, ArchivedOn, Done, Program
 
 pytestmark = pytest.mark.browser
 
@@ -227,8 +227,8 @@ def test_archive_prints_the_documented_keys(archived: tuple[Program, Done]) -> N
     assert list(SUMMARY)[:-1] == [key for key in done.summary if key in SUMMARY and key != "problems"]
 
 
-def test_check_prints_the_documented_keys(program: Program, article: str, become: Callable[[World], None]) -> None:
-    program("archive", article, clock="2025-05-01T00:00:00Z")
+def test_check_prints_the_documented_keys(program: Program, archived_on: ArchivedOn, become: Callable[[World], None]) -> None:
+    archived_on(program, "2025-05-01T00:00:00Z")
     become(founding.world_for_founding().post_became(founding.PRESIDENT_POST.id, PostState.DELETED))
     done = program("check", "--json", clock="2025-05-02T00:00:00Z")
 

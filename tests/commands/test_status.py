@@ -8,16 +8,16 @@ import pytest
 
 from archiver.demo.smallweb.server import SmallWeb
 from archiver.demo.smallweb.world import Trouble, World
-from tests.commands.conftest import Program, RunHere, inherited
+from tests.commands.conftest import ArchivedOn, Program, RunHere, inherited
 
 NIGHT, NEXT, THIRD = (f"2026-05-0{day}T02:00:00Z" for day in (1, 2, 3))
 
 
 @pytest.fixture(scope="module")
-def nights(web: SmallWeb, article: str, tmp_path_factory: pytest.TempPathFactory) -> Program:
+def nights(web: SmallWeb, archived_on: ArchivedOn, tmp_path_factory: pytest.TempPathFactory) -> Program:
     """An archive with one night of `archive` and one of `check`, verified in the first of two parts."""
     kept = Program(home=tmp_path_factory.mktemp("nights") / "home", environment=inherited() | web.environment)
-    assert 0 == kept("archive", article, clock=NIGHT).code
+    archived_on(kept, NIGHT)
     assert 0 == kept("check", "--all", clock=NEXT).code
     assert 0 == kept("verify", "--part", "1/2", clock=NEXT).code
     return kept
@@ -69,10 +69,10 @@ def test_a_person_reads_the_same(nights: Program) -> None:
 
 
 def test_a_platform_whose_controls_fail_is_void_since_the_first_such_night(
-    program: Program, article: str, become: Callable[[World], None], web: SmallWeb
+    program: Program, archived_on: ArchivedOn, become: Callable[[World], None], web: SmallWeb
 ) -> None:
     healthy = web.world
-    assert 0 == program("archive", article, clock=NIGHT).code
+    archived_on(program, NIGHT)
     become(healthy.in_trouble(["cdn.syndication.twimg.com"], Trouble.UNAVAILABLE))
     for clock in (NEXT, THIRD):
         assert 1 == program("--patience", "0", "check", "--all", clock=clock).code
