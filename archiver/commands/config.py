@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 
 import click
 
@@ -139,7 +140,9 @@ def _setting(context: click.Context, option: click.Parameter, file: SettingsFile
 
 
 def _plain(value: object) -> JSONValue:
-    """A value as JSON; passwords in addresses are left out."""
+    """A value as JSON, null where there is none; passwords in addresses are left out."""
+    if isinstance(value, Enum):  # Click's mark of an option of a command that does not run, which nothing sets
+        return None
     if isinstance(value, list | tuple):
         return [_plain(entry) for entry in value]
     return value if isinstance(value, bool | int | float | None) else without_user_info(str(value))

@@ -103,6 +103,13 @@ def test_a_schedule_has_the_variables_of_today_and_not_what_the_file_says(
     assert "ARCHIVER_OPERATOR" not in printed
 
 
+def test_a_setting_that_nothing_sets_is_said_not_to_be_set(run_here: RunHere) -> None:
+    found = shown(run_here)
+
+    assert [(None, "default")] * 4 == [found[key] for key in ("contact", "budget", "key", "browser")]
+    assert "Sentinel" not in run_here("config", "show").out
+
+
 def test_several_rules_in_a_variable_have_commas_between(run_here: RunHere, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARCHIVER_CONNECT_TO", "*:80:127.0.0.1:81,*:443:127.0.0.1:82")
 
