@@ -37,6 +37,9 @@ def show(archive: LedgerReader, query: str, *, now: datetime) -> PostRecord | Ar
     if named is not None:
         return article_record(archive.query, named, archive.by_ids)
     matches = lookup(archive, query, limit=_MAX_LISTED, history=True)
+    filed = archive.article_named(matches.article) if matches.article is not None else None
+    if filed is not None:
+        return article_record(archive.query, filed, archive.by_ids)
     titled = articles_titled(archive.query, query) if len(query.strip()) >= _MIN_TITLE_CHARACTERS else []
     if titled and (matches.nearly or not matches.posts or _is_title(query, titled)):
         return _titled(archive, query, titled)
