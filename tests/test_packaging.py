@@ -122,7 +122,10 @@ def test_every_command_has_a_page_for_man(wheel: Path, tmp_path: Path) -> None:
             shown = subprocess.run(
                 ["groff", "-K", "utf8", "-man", "-Tutf8", "-ww", tmp_path / name], capture_output=True, text=True, check=True
             )
-            assert ("", True) == (shown.stderr, "Exit codes: 0 done" in shown.stdout or name != "embed-archiver-report.1")
+            assert ("", True) == (
+                shown.stderr,
+                "Exit codes: 0 done" in " ".join(shown.stdout.split()) or name != "embed-archiver-report.1",
+            )
 
 
 def test_a_wheel_holds_types_templates_migrations_and_the_small_webs_files(wheel: Path) -> None:

@@ -83,7 +83,7 @@ def test_a_message_goes_by_mail_as_plain_text_and_is_not_printed(server: MailSer
 
     assert (1, "", "") == (done.code, done.out, done.err)
     assert "Archived posts: 1 trouble" == subject
-    assert "): nothing was asked, and nothing is concluded → see to" in " ".join(text.replace("\r\n", "\n").split("\n"))
+    assert "): nothing was asked, and nothing is concluded → see to" in " ".join(text.split())
     assert b"text/html" not in server.mails[0]
 
 
