@@ -9,7 +9,7 @@ TOOLS := $(VENV)/.ready-for-developers
 AUDIT := .audit
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo test coverage test-slow pywb lint bench month renames fuzz fuzz-cost lock audit sbom dist man schema clean
+.PHONY: help setup browser demo test coverage test-slow pywb lifelines lint bench month renames fuzz fuzz-cost lock audit sbom dist man schema clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
@@ -57,6 +57,10 @@ test-slow: setup $(TOOLS) $(AUDIT)/.ready ## the slow tests: faults injected at 
 pywb: ## install the web archive pywb into .pywb, for the tests that rescue posts from it
 	$(PYTHON) -m venv .pywb
 	.pywb/bin/python -m pip install --quiet --disable-pip-version-check 'pywb==2.10.0' 'setuptools<81'
+
+lifelines: ## install lifelines into .lifelines, for the test that compares survival curves with its
+	$(PYTHON) -m venv .lifelines
+	.lifelines/bin/python -m pip install --quiet --disable-pip-version-check 'lifelines==0.30.3'
 
 lint: $(TOOLS) ## ruff, mypy and the import layers
 	$(BIN)/ruff check .
@@ -121,5 +125,5 @@ schema: $(STAMP) ## write db/schema.sql from the migrations
 	$(BIN)/python -m archiver.ledger.schema > db/schema.sql
 
 clean: ## remove what the targets above created; the archive itself stays
-	rm -rf $(VENV) $(AUDIT) .pywb demo-home bench-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .import_linter_cache build dist *.egg-info
+	rm -rf $(VENV) $(AUDIT) .pywb .lifelines demo-home bench-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .import_linter_cache build dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
