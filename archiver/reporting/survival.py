@@ -45,7 +45,7 @@ class Life:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class SurvivalStep:
     """The estimate from an age on: the share that is still there, between `low` and `high` in 95 of 100 cases.
 
     `at_risk` is how many posts were under observation just before, `deaths` how many of them died at this age. The bounds are None
@@ -64,7 +64,7 @@ class Step:
 class Curve:
     """A survival curve over a number of posts, of which some died, up to the age `until`; before its first step all are there."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[SurvivalStep, ...]
     posts: int
     deaths: int
     until: float
@@ -93,7 +93,7 @@ def kaplan_meier(lives: Iterable[Life]) -> Curve:
     return Curve(steps=steps, posts=entries.total(), deaths=deaths.total(), until=max(ends, default=0.0))
 
 
-def _steps(entries: Counter[float], deaths: Counter[float], ends: Counter[float]) -> Iterator[Step]:
+def _steps(entries: Counter[float], deaths: Counter[float], ends: Counter[float]) -> Iterator[SurvivalStep]:
     at_risk, share, spread = 0, 1.0, 0.0
     for age in sorted(entries.keys() | ends.keys()):
         at_risk += entries[age]
@@ -103,7 +103,7 @@ def _steps(entries: Counter[float], deaths: Counter[float], ends: Counter[float]
             if share > 0:
                 spread += deaths[age] / (at_risk * (at_risk - deaths[age]))
                 low, high = _band(share, spread)
-            yield Step(age=age, share=share, at_risk=at_risk, deaths=deaths[age], low=low, high=high)
+            yield SurvivalStep(age=age, share=share, at_risk=at_risk, deaths=deaths[age], low=low, high=high)
         at_risk -= ends[age]
 
 
@@ -124,7 +124,7 @@ def of_intervals(lives: Iterable[Life]) -> Curve:
     masses = _masses([(first, length + 1 if last is None else last, number) for (first, last), number in intervals.items()], length)
     shares = list(accumulate(masses, lambda left, mass: left - mass, initial=1.0))
     steps = tuple(
-        Step(
+        SurvivalStep(
             age=(week + 1) * WEEK,
             share=max(shares[week + 1], 0.0),
             at_risk=shares[week] * posts,
