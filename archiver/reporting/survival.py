@@ -61,7 +61,7 @@ class SurvivalStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Curve:
+class SurvivalCurve:
     """A survival curve over a number of posts, of which some died, up to the age `until`; before its first step all are there."""
 
     steps: tuple[SurvivalStep, ...]
@@ -81,7 +81,7 @@ class Curve:
         return next((step.age for step in self.steps if step.share < 1 / 2 + _ROUNDING), None)
 
 
-def kaplan_meier(lives: Iterable[Life]) -> Curve:
+def kaplan_meier(lives: Iterable[Life]) -> SurvivalCurve:
     """The curve of the posts that were seen alive, from the age at which each of them was."""
     entries, deaths, ends = Counter[float](), Counter[float](), Counter[float]()
     for life in lives:
@@ -90,7 +90,7 @@ def kaplan_meier(lives: Iterable[Life]) -> Curve:
             ends[life.end] += 1
             deaths[life.end] += life.first_gone is not None
     steps = tuple(_steps(entries, deaths, ends))
-    return Curve(steps=steps, posts=entries.total(), deaths=deaths.total(), until=max(ends, default=0.0))
+    return SurvivalCurve(steps=steps, posts=entries.total(), deaths=deaths.total(), until=max(ends, default=0.0))
 
 
 def _steps(entries: Counter[float], deaths: Counter[float], ends: Counter[float]) -> Iterator[SurvivalStep]:
@@ -113,7 +113,7 @@ def _band(share: float, spread: float) -> tuple[float, float]:
     return math.exp(-math.exp(centre + width)), math.exp(-math.exp(centre - width))
 
 
-def of_intervals(lives: Iterable[Life]) -> Curve:
+def of_intervals(lives: Iterable[Life]) -> SurvivalCurve:
     """The curve of all posts, those among them that were never seen alive; its steps are whole weeks, its bounds unknown.
 
     `at_risk` is the expected number that is left before a week, `deaths` that of deaths within it.
@@ -135,7 +135,7 @@ def of_intervals(lives: Iterable[Life]) -> Curve:
         for week, mass in enumerate(masses[:length])
         if mass > _CONVERGED
     )
-    return Curve(steps=steps, posts=posts, deaths=deaths, until=length * WEEK)
+    return SurvivalCurve(steps=steps, posts=posts, deaths=deaths, until=length * WEEK)
 
 
 def _weeks(life: Life) -> tuple[int, int | None]:

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from archiver.reporting.survival import WEEK, Curve, Life, kaplan_meier, of_intervals
+from archiver.reporting.survival import WEEK, SurvivalCurve, Life, kaplan_meier, of_intervals
 
 HERE = Path(__file__).parent
 LIFELINES = HERE.parents[1] / ".lifelines" / "bin" / "python"
 SCRIPT = HERE / "lifelines_answers.py"
 
 
-def curve_of(lives: list[list[float | None]]) -> Curve:
+def curve_of(lives: list[list[float | None]]) -> SurvivalCurve:
     return kaplan_meier(Life(entry=entry, last_alive=last or 0.0, first_gone=gone) for entry, last, gone in lives)
 
 
