@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from archiver.reporting.survival import WEEK, SurvivalCurve, Life, kaplan_meier, of_intervals
+from archiver.reporting.survival import WEEK, Life, SurvivalCurve, kaplan_meier, of_intervals
 
 HERE = Path(__file__).parent
 LIFELINES = HERE.parents[1] / ".lifelines" / "bin" / "python"
