@@ -66,7 +66,7 @@ class VerdictBar:
 
 def report_html(report: LinkRotReport, pictures: Mapping[int, Screenshot]) -> str:
     """The report as a page; `pictures` are the posts' screenshots, by their rows."""
-    style = _file("report.css")
+    style = _file("site.css")
     total = sum(report.counts.values())
     written = _template().render(
         style=Markup(style),  # noqa: S704 -- our own file, not text from the web

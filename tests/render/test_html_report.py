@@ -19,7 +19,7 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d494844520000000100000001080200000090"
     "7753de0000000c49444154789c63b0cc5b0a0002ad0155fe1d7c650000000049454e44ae426082"
 )
-STYLE = Path(__file__).resolve().parents[2] / "archiver" / "render" / "templates" / "report.css"
+STYLE = Path(__file__).resolve().parents[2] / "archiver" / "render" / "templates" / "site.css"
 HOSTILE = (
     "<script>document.title='owned'</script>",
     '"><img src=x onerror="document.title=\'owned\'">',
