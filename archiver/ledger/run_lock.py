@@ -6,8 +6,9 @@ people. Readers do not need the lock.
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
@@ -47,6 +48,19 @@ def keeping_lock(path: Path) -> Iterator[None]:
         lock.release()
 
 
+_ATTEMPTS = 5
+_SECONDS_BETWEEN = 0.01
+
+
+def _lock(file: int) -> None:
+    """Lock the file, or raise OSError where a run has it: `is_locked` has it, too, but only for an instant."""
+    for _ in range(_ATTEMPTS - 1):
+        with suppress(OSError):
+            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        time.sleep(_SECONDS_BETWEEN)
+    return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 class RunLock:
     """The lock, held until `release`."""
 
@@ -65,7 +79,7 @@ class RunLock:
                 f"the lock file {path} cannot be opened: {error.strerror}", remedy="see that this user may write to its folder"
             ) from error
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(file)
         except OSError as error:
             holder = os.pread(file, 32, 0).decode("ascii", "replace").strip() or "unknown"
             os.close(file)
