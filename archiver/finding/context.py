@@ -7,7 +7,7 @@ TextQuoteSelector, and text fragments in URLs).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -22,6 +22,7 @@ _MAX_LEVELS = 60
 _MAX_SIBLINGS = 200
 _MAX_TEXT_BESIDE = 20_000  # characters, blanks included, on each side
 _IN_ANY_ATTRIBUTE = re.compile(r'(?P<tag>[\w\-]+)\[\*="(?P<key>[^"]+)"\]')
+_AROUND_A_LINK = re.compile(r'(?P<tag>[\w\-]+):has\((?P<link>a?\[href)\*="(?P<key>[^"]+)"\]\)')
 _INVISIBLE_TAGS = frozenset({"script", "style", "template", "noscript", "svg", "iframe", "head", "-comment"})
 
 
@@ -52,12 +53,15 @@ class _SearchedPage:
     def __init__(self, tree: LexborHTMLParser) -> None:
         self._tree = tree
         self._values_by_tag: dict[str, list[tuple[str, LexborNode]]] = {}
+        self._links_by_tag: dict[tuple[str, str], list[tuple[str, LexborNode]]] = {}
 
     def first(self, locator: str) -> LexborNode | None:
         """The first node that a locator selects; None where there is none, or the locator is no selector."""
         try:
             if (in_any := _IN_ANY_ATTRIBUTE.fullmatch(locator)) is not None:
-                return next((node for values, node in self._values(in_any["tag"]) if in_any["key"] in values), None)
+                return _first_with(in_any["key"], self._values(in_any["tag"]))
+            if (around := _AROUND_A_LINK.fullmatch(locator)) is not None:
+                return _first_with(around["key"], self._links(around["tag"], f"{around['link']}]"))
             return self._tree.css_first(locator.replace(":contains(", ":lexbor-contains(")) if locator else None
         except (SelectolaxError, ValueError):
             return None
@@ -68,6 +72,22 @@ class _SearchedPage:
             nodes = self._tree.css(tag)
             self._values_by_tag[tag] = [("\n".join(value or "" for value in node.attributes.values()), node) for node in nodes]
         return self._values_by_tag[tag]
+
+    def _links(self, tag: str, link: str) -> list[tuple[str, LexborNode]]:
+        """The links in each of the outermost nodes with a tag, one a line; `:has()` would read nested nodes over and over."""
+        if (tag, link) not in self._links_by_tag:
+            found, inside = list[tuple[str, LexborNode]](), set[int]()
+            for node in self._tree.css(tag):
+                if node.mem_id not in inside:
+                    inside.update(inner.mem_id for inner in node.css(tag))
+                    found.append(("\n".join(inner.attributes["href"] or "" for inner in node.css(link)), node))
+            self._links_by_tag[tag, link] = found
+        return self._links_by_tag[tag, link]
+
+
+def _first_with(key: str, nodes: Iterable[tuple[str, LexborNode]]) -> LexborNode | None:
+    """The first of some nodes with texts whose text contains a key."""
+    return next((node for text, node in nodes if key in text), None)
 
 
 def _in_page(page: _SearchedPage, embed: Embed) -> Context:

@@ -81,6 +81,9 @@ PAGES: Mapping[str, Growing] = {
     "quotations": Growing(piece=_QUOTE),
     "quotations of one post": Growing(piece=_QUOTE.replace("@9", "1000000000")),
     "quotations in one another": Growing(piece=f'<blockquote class=twitter-tweet><a href="{_POST}">a</a>'),
+    "quotations that are never closed, beside posts": Growing(
+        piece=f'<div class="tweet"><p>Water @</p><a href="{_POST}">a</a></div><blockquote><p><b><iframe src="{_POST}"></iframe>'
+    ),
     "plain quotations": Growing(piece="<blockquote><p>Word @</p></blockquote>"),
     "one quotation of many links": Growing(
         head=f'{_PAGE}<blockquote class="twitter-tweet">', piece=f'<a href="{_POST}">May 1, 2024</a>', tail="</blockquote>"

@@ -29,6 +29,14 @@ def test_the_context_is_the_visible_text_beside_the_post() -> None:
     assert ("Long before. He wrote:", "And so it was.") == (context.before, context.after)
 
 
+def test_the_context_of_nested_quotations_is_that_of_the_outermost() -> None:
+    inner = '<blockquote>He said: <a href="https://x.com/a/status/77">April 1</a></blockquote>'
+    body = f"<blockquote>Another.</blockquote><p>Before.</p><blockquote>Reply. {inner}</blockquote><p>After.</p>{inner}"
+    (context,) = find_contexts(page(body), (shown("77"),))
+
+    assert ("Another. Before.", "After. He said: April 1") == (context.before, context.after)
+
+
 def test_a_locator_that_selects_nothing_has_no_context() -> None:
     article = Article(source="a", text="He wrote: WORDS And so it was.", markup=Markup.TEXT, content=b"")
     embeds = tuple(
