@@ -35,6 +35,7 @@ from archiver.reporting.records import PostChange, PostRecord
 
 if TYPE_CHECKING:
     from archiver.ledger.inclusion_proofs import PostProofs, Proof
+    from archiver.reporting.post_lives import PostLives
 
 _POSTS_AT_ONCE = 500
 """How many posts are read at once: a compromise between speed and memory."""
@@ -117,6 +118,13 @@ class LedgerReader:
         """The record of a post by its id, or of the post that it was settled as; None if there is none."""
         rows = self._query("SELECT COALESCE(settled_as, id) AS id FROM post WHERE id = ?", (post_id,))
         return next(iter(self._records([row["id"] for row in rows], history=history)), None)
+
+    def lives(self, *, resting: str | None = None) -> "PostLives":
+        """The lives of all posts that articles show (`ledger.lives`)."""
+        from archiver.ledger.lives import lives  # noqa: PLC0415 - a look-up does not need it
+
+        with self.at_one_time():
+            return lives(self._query, posted_at=self._name_facts.posted_at, resting=resting)
 
     def changes(self, since: datetime | None = None) -> list[PostChange]:
         """The changes of standing and the new suspicions since a time, oldest first."""
