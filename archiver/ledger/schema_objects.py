@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import Table, UniqueConstraint
 
 from archiver.ledger.facts import FACT_TABLES, TOMBSTONES
+from archiver.ledger.reading_views import READING_VIEWS
 from archiver.ledger.tables import TABLES
 
 VIEWS = (
@@ -30,6 +31,7 @@ SELECT *, healthy AND reading <> 'unreadable' AND unproven IS NULL AND NOT EXIST
 FROM observation
 WHERE post IS NOT NULL AND about = 'post' AND witness IN ('platform-api', 'platform-page') AND NOT control
 """,
+    *READING_VIEWS,
 )
 """A withdrawal is in force until a later one of the same subject.
 

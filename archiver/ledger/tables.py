@@ -8,7 +8,7 @@ The classes only declare columns and are never instantiated, since a `table=True
 
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, Computed, Index, Integer, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from archiver.ledger import article_tables, content_tables, doubt_tables, run_tables, withdrawal_tables
@@ -21,7 +21,8 @@ from archiver.verdicts.rules import Standing
 class PostRow(NumberedRow, table=True):
     """A post; `key` is NULL until it is settled. If its key already has a row, `settled_as` points there, and readers follow it.
 
-    Both change once, and after that only as a row of `renaming` says.
+    Both change once, and after that only as a row of `renaming` says. SQLite computes `name` (`platform:key`) and `current` (the
+    row that stands for the post: that of `settled_as`, or its own), so that every reader can join and search by them.
     """
 
     __tablename__ = "post"
@@ -29,6 +30,8 @@ class PostRow(NumberedRow, table=True):
         UniqueConstraint("platform", "key"),
         CheckConstraint("key IS NULL OR settled_as IS NULL"),
         Index("post_settled_as", "settled_as"),
+        Index("post_current", "current"),
+        Index("post_name", "name"),
         Index("post_key", "key"),
         Index("post_key_tail", text(f"{KEY_TAIL} COLLATE NOCASE")),
         STRICT,
@@ -38,6 +41,8 @@ class PostRow(NumberedRow, table=True):
     key: str | None = string()
     settled_as: int | None = Field(foreign_key="post.id")
     first_seen: str = string()
+    name: str | None = Field(sa_column=Column(Text, Computed("platform || ':' || key", persisted=False)))
+    current: int = Field(sa_column=Column(Integer, Computed("COALESCE(settled_as, id)", persisted=False)))
 
 
 class EmbedRow(NumberedRow, table=True):

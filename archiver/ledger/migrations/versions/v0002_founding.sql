@@ -139,6 +139,8 @@ CREATE TABLE post (
     "key" TEXT,
     settled_as INTEGER,
     first_seen TEXT NOT NULL,
+    name TEXT GENERATED ALWAYS AS (platform || ':' || key) VIRTUAL,
+    current INTEGER GENERATED ALWAYS AS (COALESCE(settled_as, id)) VIRTUAL,
     PRIMARY KEY (id),
     UNIQUE (platform, "key"),
     CHECK (key IS NULL OR settled_as IS NULL),
@@ -586,9 +588,13 @@ CREATE INDEX control_version_ref ON control_version (ref, probe);
 
 CREATE INDEX doubt_platform ON doubt (platform, claim);
 
+CREATE INDEX post_current ON post (current);
+
 CREATE INDEX post_key ON post ("key");
 
 CREATE INDEX post_key_tail ON post (replace(key, rtrim(key, replace(replace(replace(replace(key, '/', ''), '_', ''), '=', ''), ':', '')), '') COLLATE NOCASE);
+
+CREATE INDEX post_name ON post (name);
 
 CREATE INDEX post_settled_as ON post (settled_as);
 
@@ -659,6 +665,149 @@ SELECT *, healthy AND reading <> 'unreadable' AND unproven IS NULL AND NOT EXIST
 ) AS informative
 FROM observation
 WHERE post IS NOT NULL AND about = 'post' AND witness IN ('platform-api', 'platform-page') AND NOT control;
+
+CREATE VIEW hidden_post AS
+SELECT member.current AS post FROM withdrawn CROSS JOIN post AS member ON member.id = withdrawn.post;
+
+CREATE VIEW post_address AS
+SELECT keyed.id AS post, CASE WHEN key IS NULL THEN given ELSE CASE platform
+    WHEN 'bluesky' THEN 'https://bsky.app/profile/' || substr(key, 1, instr(key, '/')) || 'post/' || substr(key, instr(key, '/') + 1)
+    WHEN 'facebook' THEN 'https://www.facebook.com/' || key
+    WHEN 'imgur' THEN 'https://imgur.com/' || key
+    WHEN 'instagram' THEN 'https://www.instagram.com/p/' || key || '/'
+    WHEN 'linkedin' THEN 'https://www.linkedin.com/feed/update/urn:li:' || key
+    WHEN 'mastodon' THEN COALESCE(given, 'https://' || substr(key, 1, instr(key, '/')) || CASE
+        WHEN substr(key, instr(key, '/') + 1) NOT GLOB '*[^0-9]*' THEN 'web/statuses/' WHEN substr(key, instr(key, '/') + 1) NOT GLOB '*[^0-9A-Za-z]*' THEN 'notice/' ELSE ''
+    END || substr(key, instr(key, '/') + 1))
+    WHEN 'pinterest' THEN 'https://www.pinterest.com/pin/' || key || '/'
+    WHEN 'reddit' THEN CASE WHEN key LIKE 't3%' THEN 'https://www.reddit.com/comments/' || substr(key, 4) || '/'
+        ELSE 'https://www.reddit.com/api/info.json?id=' || key END
+    WHEN 'telegram' THEN 'https://t.me/' || key
+    WHEN 'threads' THEN 'https://www.threads.com/t/' || key
+    WHEN 'tiktok' THEN 'https://www.tiktok.com/@/video/' || key
+    WHEN 'truthsocial' THEN 'https://truthsocial.com/statuses/' || key
+    WHEN 'tumblr' THEN 'https://www.tumblr.com/' || key
+    WHEN 'vimeo' THEN 'https://' || COALESCE((
+        SELECT alias.name FROM alias WHERE alias.post = keyed.id AND alias.name GLOB 'vimeo.com/' || key || '/*' LIMIT 1
+    ), 'vimeo.com/' || key)
+    WHEN 'vine' THEN 'https://vine.co/v/' || key
+    WHEN 'vk' THEN 'https://vk.com/' || key
+    WHEN 'weibo' THEN 'https://m.weibo.cn/status/' || key
+    WHEN 'x' THEN 'https://x.com/i/status/' || key
+    WHEN 'youtube' THEN CASE WHEN key LIKE 'Ug%' THEN 'https://www.youtube.com/post/' ELSE 'https://www.youtube.com/watch?v=' END
+        || key
+    ELSE given
+END END AS address,
+    strftime('%Y-%m-%dT%H:%M:%S', in_key / 1000, 'unixepoch') || printf('.%03d000Z', in_key % 1000) AS posted_at
+FROM (SELECT id, platform, key, (
+    SELECT embed.url FROM embed JOIN article_version ON article_version.id = embed.article_version
+    WHERE embed.post IN (SELECT member.id FROM post AS member WHERE member.current = post.id) AND embed.url IS NOT NULL AND article_version.article NOT IN (SELECT article FROM withdrawn WHERE article IS NOT NULL) ORDER BY embed.id LIMIT 1
+) AS given, CASE post.platform
+    WHEN 'x' THEN CASE WHEN length(post.key) > 15 THEN (CAST(post.key AS INTEGER) >> 22) + 1288834974657 END
+    WHEN 'tiktok' THEN (CAST(post.key AS INTEGER) >> 32) * 1000
+    WHEN 'truthsocial' THEN CAST(post.key AS INTEGER) >> 16
+    WHEN 'linkedin' THEN CAST(substr(post.key, instr(post.key, ':') + 1) AS INTEGER) >> 22
+END AS in_key FROM post) AS keyed;
+
+CREATE VIEW posts_now AS
+SELECT post.id, post.name, post.platform, named.address,
+    original.text AS words, COALESCE(original.author, CASE WHEN post.id NOT IN (SELECT post FROM hidden_post) THEN (
+    SELECT embed.author FROM embed JOIN article_version ON article_version.id = embed.article_version
+    WHERE embed.post IN (SELECT member.id FROM post AS member WHERE member.current = post.id) AND embed.author IS NOT NULL AND article_version.article NOT IN (SELECT article FROM withdrawn WHERE article IS NOT NULL) ORDER BY embed.id LIMIT 1
+) END) AS author,
+    COALESCE(original.handle, CASE WHEN post.id NOT IN (SELECT post FROM hidden_post) THEN (
+    SELECT embed.handle FROM embed JOIN article_version ON article_version.id = embed.article_version
+    WHERE embed.post IN (SELECT member.id FROM post AS member WHERE member.current = post.id) AND embed.handle IS NOT NULL AND article_version.article NOT IN (SELECT article FROM withdrawn WHERE article IS NOT NULL) ORDER BY embed.id LIMIT 1
+) END) AS handle,
+    CASE WHEN post.id NOT IN (SELECT post FROM hidden_post) THEN COALESCE((SELECT version.posted_at FROM version WHERE version.post IN (SELECT member.id FROM post AS member WHERE member.current = post.id) AND version.posted_at IS NOT NULL LIMIT 1), named.posted_at) END AS posted_at,
+    CASE WHEN post.id NOT IN (SELECT post FROM hidden_post) THEN COALESCE(latest.standing, 'unknown') END AS verdict, latest.reason, latest.suspected,
+    latest.changed_after, latest.changed_before, latest.at AS judged_at,
+    (
+        SELECT count(DISTINCT article_version.article) FROM embed JOIN article_version ON article_version.id = embed.article_version
+        WHERE embed.post IN (SELECT member.id FROM post AS member WHERE member.current = post.id) AND embed.kind = 'embed' AND post.id NOT IN (SELECT post FROM hidden_post) AND article_version.article NOT IN (SELECT article FROM withdrawn WHERE article IS NOT NULL)
+    ) AS articles,
+    (
+        SELECT article.name FROM embed JOIN article_version ON article_version.id = embed.article_version
+            JOIN article ON article.id = article_version.article
+        WHERE embed.post IN (SELECT member.id FROM post AS member WHERE member.current = post.id) AND post.id NOT IN (SELECT post FROM hidden_post) AND article_version.article NOT IN (SELECT article FROM withdrawn WHERE article IS NOT NULL) ORDER BY embed.id LIMIT 1
+    ) AS first_article,
+    (
+        SELECT snapshot.path FROM snapshot
+        WHERE snapshot.post IN (SELECT member.id FROM post AS member WHERE member.current = post.id) AND post.id NOT IN (SELECT post FROM hidden_post)
+            AND snapshot.id NOT IN (SELECT snapshot FROM withdrawn WHERE snapshot IS NOT NULL)
+        ORDER BY snapshot.complete DESC, snapshot.id DESC LIMIT 1
+    ) AS snapshot,
+    json_array_length(original.media) AS media,
+    (SELECT min(member.first_seen) FROM post AS member WHERE member.current = post.id) AS first_seen,
+    (
+        SELECT withdrawn.level FROM withdrawn WHERE withdrawn.post IN (SELECT member.id FROM post AS member WHERE member.current = post.id) ORDER BY withdrawn.id DESC LIMIT 1
+    ) AS withdrawn,
+    original.id AS version
+FROM post JOIN post_address AS named ON named.post = post.id
+    LEFT JOIN version AS original ON original.id = (
+    SELECT version.id FROM version WHERE version.post IN (SELECT member.id FROM post AS member WHERE member.current = post.id)
+    ORDER BY NOT version.witness IN ('platform-api', 'platform-page'), version.witness <> 'web-archive', NOT version.witness IN ('platform-api', 'platform-page') AND version.truncated,
+        version.seen_at, version.id
+    LIMIT 1
+) AND post.id NOT IN (SELECT post FROM hidden_post)
+    LEFT JOIN verdict AS latest ON latest.id = (SELECT max(verdict.id) FROM verdict WHERE verdict.post IN (SELECT member.id FROM post AS member WHERE member.current = post.id)) AND post.id NOT IN (SELECT post FROM hidden_post)
+WHERE post.settled_as IS NULL;
+
+CREATE VIEW embeds_now AS
+SELECT embed.id, article.id AS article, article.name AS article_name, article_version.title, article_version.outlet,
+    article_version.published, embed.position, embed.kind, embed.form, post.id AS post, post.name, post.platform,
+    COALESCE((SELECT alignment.words FROM alignment WHERE alignment.embed = embed.id ORDER BY alignment.id DESC LIMIT 1), embed.words) AS quote, original.text AS words,
+    CASE WHEN original.witness IN ('platform-api', 'platform-page') AND embed.words IS NOT NULL THEN
+        instr(replace(replace(replace(original.text, char(10), ' '), char(160), ' '), '  ', ' '), replace(replace(replace(rtrim(COALESCE((SELECT alignment.words FROM alignment WHERE alignment.embed = embed.id ORDER BY alignment.id DESC LIMIT 1), embed.words), '… '), char(10), ' '), char(160), ' '), '  ', ' ')) > 0
+    END AS agrees,
+    latest.standing AS verdict, embed.seen_at
+FROM embed
+    JOIN article_version ON article_version.id = embed.article_version
+    JOIN article ON article.id = article_version.article
+    JOIN post AS shown ON shown.id = embed.post
+    JOIN post ON post.id = shown.current
+    LEFT JOIN version AS original ON original.id = (
+    SELECT version.id FROM version WHERE version.post IN (SELECT member.id FROM post AS member WHERE member.current = post.id)
+    ORDER BY NOT version.witness IN ('platform-api', 'platform-page'), version.witness <> 'web-archive', NOT version.witness IN ('platform-api', 'platform-page') AND version.truncated,
+        version.seen_at, version.id
+    LIMIT 1
+)
+    LEFT JOIN verdict AS latest ON latest.id = (SELECT max(verdict.id) FROM verdict WHERE verdict.post IN (SELECT member.id FROM post AS member WHERE member.current = post.id))
+WHERE article_version.id = COALESCE((
+        SELECT reading.article_version FROM article_version AS other
+            JOIN article_reading AS reading ON reading.article_version = other.id
+        WHERE other.article = article_version.article ORDER BY reading.partial, reading.id DESC LIMIT 1
+    ), (SELECT max(other.id) FROM article_version AS other WHERE other.article = article_version.article))
+    AND post.id NOT IN (SELECT post FROM hidden_post) AND article_version.article NOT IN (SELECT article FROM withdrawn WHERE article IS NOT NULL);
+
+CREATE VIEW changes AS
+SELECT verdict.id, verdict.at, verdict.run, post.id AS post, post.name, post.platform,
+    before.standing AS was, CASE WHEN verdict.standing <> before.standing THEN verdict.standing ELSE 'gone' END AS became,
+    CASE WHEN verdict.standing <> before.standing THEN verdict.reason END AS reason,
+    verdict.standing = before.standing AS suspected, verdict.rule, verdict.changed_after, verdict.changed_before
+FROM verdict
+    JOIN post AS judged ON judged.id = verdict.post
+    JOIN post ON post.id = judged.current
+    JOIN verdict AS before ON before.id = (
+        SELECT max(verdict_before.id) FROM verdict AS verdict_before
+        WHERE verdict_before.post IN (SELECT member.id FROM post AS member WHERE member.current = post.id) AND verdict_before.id < verdict.id
+    )
+WHERE before.rule <> 'V100' AND post.id NOT IN (SELECT post FROM hidden_post)
+    AND (verdict.standing <> before.standing OR (verdict.suspected AND NOT before.suspected));
+
+CREATE VIEW nights AS
+SELECT run.id, run.kind, run.started, run.finished, run.rehearsed,
+    json_extract(run.summary, '$.articles') AS articles, json_extract(run.summary, '$.embeds') AS embeds, json_extract(run.summary, '$.posts') AS posts, json_extract(run.summary, '$.probed') AS probed, json_extract(run.summary, '$.captured') AS captured, json_extract(run.summary, '$.partial') AS partial, json_extract(run.summary, '$.failed') AS failed,
+    json_extract(run.summary, '$.verdicts.intact') AS intact, json_extract(run.summary, '$.verdicts.altered') AS altered, json_extract(run.summary, '$.verdicts.gone') AS gone, json_extract(run.summary, '$.verdicts.withheld') AS withheld, json_extract(run.summary, '$.verdicts.unknown') AS unknown,
+    json_array_length(run.summary, '$.changes') AS changes, json_extract(run.summary, '$.void') AS void, run.program
+FROM run;
+
+CREATE VIEW versions_named AS
+SELECT version.id, post.id AS post, post.name, post.platform, version.seen_at, version.witness, version.probe, version.text,
+    version.author, version.handle, version.truncated, version.posted_at, version.language,
+    json_array_length(version.media) AS media, version.run
+FROM version JOIN post AS said ON said.id = version.post JOIN post ON post.id = said.current
+WHERE post.id NOT IN (SELECT post FROM hidden_post);
 
 CREATE TRIGGER article_is_not_changed BEFORE UPDATE ON article WHEN NOT EXISTS (SELECT 1 FROM entry WHERE fact = 'article' AND row = OLD.id AND salt IS NULL) BEGIN SELECT RAISE (ABORT, 'article is append-only'); END;
 
