@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.commands.checkpoint_files import read_checkpoints
+from archiver.commands.export_datasette import datasette
 from archiver.commands.printing import print_document, print_json, print_line, write_document
 from archiver.commands.settings import Settings, pass_settings
 from archiver.render.escaping import one_line
@@ -24,6 +25,9 @@ def command() -> None:
 
     Exit codes: 0 written; the others are those of each, see `export proof --help` and so on.
     """
+
+
+command.add_command(datasette)
 
 
 @command.command("proof")

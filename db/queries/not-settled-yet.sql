@@ -5,6 +5,6 @@ SELECT post.id, post.platform, group_concat(DISTINCT alias.name) AS aliases, emb
         WHERE observation.post = post.id ORDER BY observation.id DESC LIMIT 1
     ) AS last_answer
 FROM post JOIN embed ON embed.post = post.id LEFT JOIN alias ON alias.post = post.id
-WHERE post.key IS NULL AND post.settled_as IS NULL
+WHERE post.key IS NULL AND post.settled_as IS NULL AND post.id NOT IN (SELECT post FROM hidden_post)
 GROUP BY post.id
 ORDER BY post.first_seen, post.id;

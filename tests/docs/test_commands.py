@@ -55,6 +55,7 @@ PRINTED = {
     r" custody": "archive, run 1; by ",
     r" doctor": r"The main job can run\.",
     r" export certificate": "for a qualified person to check",
+    r" export datasette": r"datasette \S+archive\.sqlite --metadata tables/metadata\.json",
     r" export log": "entries is in public/log",
     r" export proof": "written to for-the-court",
     r" find\b": "x:1911842373636882499|xlXOy8Yd8h|Two presidents",
