@@ -28,6 +28,7 @@ from archiver.ledger import name_search, word_search
 from archiver.ledger.article_posts import FoundArticle, articles_ending
 from archiver.ledger.post_filter import NO_FILTER, PostFilter, all_filtered, filtered
 from archiver.ledger.reader import LedgerReader
+from archiver.model.embeds import Embed
 from archiver.model.posts import Alias, parse_postref
 from archiver.model.urls import URL
 from archiver.platforms import current_name, finder_by_name, finders_at, identify
@@ -74,14 +75,23 @@ class _Found:
 
 
 def lookup(
-    archive: LedgerReader, query: str, *, wanted: PostFilter = NO_FILTER, limit: int | None = MAX_POSTS, history: bool = False
+    archive: LedgerReader,
+    query: str,
+    *,
+    wanted: PostFilter = NO_FILTER,
+    limit: int | None = MAX_POSTS,
+    skip: int = 0,
+    history: bool = False,
 ) -> LookUp:
-    """What matches a query and is what is `wanted`; every post that is wanted where the query is empty."""
+    """What matches a query and is what is `wanted`; every post that is wanted where the query is empty.
+
+    The first `skip` posts are left out, and those after the next `limit`.
+    """
     for found in _ways(archive, query.strip(), wanted):
         ids = filtered(archive.query, found.ids, wanted)
         if ids or found.article is not None:
             return LookUp(
-                posts=archive.by_ids(ids[:limit], history=history),
+                posts=archive.by_ids(ids[skip:][:limit], history=history),
                 total=len(ids) if found.complete else None,
                 nearly=found.nearly,
                 article=found.article.name if found.article is not None else None,
@@ -270,17 +280,25 @@ def _by_name(archive: LedgerReader, name: str) -> list[int]:
         return name_search.on_platforms(query, posts, {ref.platform})
     url = parse_web_url(name) if " " not in name and ("/" in name or name.startswith(SCHEMES)) else None
     if url is not None:
-        shown = [embed for finder in finders_at(url.host) for embed in finder.embeds(Address(url=url))]
-        post = identify(url)
-        named = name_search.by_ref(query, post) if post else []
-        aliases = (alias for embed in shown for alias in embed.aliases)
-        named = named or _first(lambda alias: name_search.by_alias(query, alias), chain(aliases, _spellings(url)))
-        return named or ([] if shown else _by_first_part(archive, url))
+        return posts_at(archive, url) or ([] if _shown_at(url) else _by_first_part(archive, url))
     if _CODE.fullmatch(name) and (found := name_search.by_code(query, name)):
         return found
     key = name.removeprefix("@")
     is_key = _KEY.fullmatch(key) is not None and ("/" not in key or any(map(str.isdigit, key)))
     return name_search.by_key(query, key) if is_key else []
+
+
+def posts_at(archive: LedgerReader, url: URL) -> list[int]:
+    """The posts that an address is of, in any spelling that a platform has for it, or that was recorded."""
+    post = identify(url)
+    named = name_search.by_ref(archive.query, post) if post else []
+    aliases = (alias for embed in _shown_at(url) for alias in embed.aliases)
+    return named or _first(lambda alias: name_search.by_alias(archive.query, alias), chain(aliases, _spellings(url)))
+
+
+def _shown_at(url: URL) -> list[Embed]:
+    """What platforms take an address for."""
+    return [embed for finder in finders_at(url.host) for embed in finder.embeds(Address(url=url))]
 
 
 def _is_postref(name: str) -> bool:

@@ -44,8 +44,11 @@ def show(archive: LedgerReader, query: str, *, now: datetime) -> PostRecord | Ar
     if titled and (matches.nearly or not matches.posts or _is_title(query, titled)):
         return _titled(archive, query, titled)
     post = only_post(query, matches)
-    if post is None:
-        return None
+    return with_next_check(archive, post, now=now) if post is not None else None
+
+
+def with_next_check(archive: LedgerReader, post: PostRecord, *, now: datetime) -> PostRecord:
+    """A post with when it is asked about next, or why it is not."""
     rests = _resting(archive, post, now=now)
     return replace(post, rests=rests, due=None if rests is not None else _next_check(archive, post, now=now))
 
@@ -73,7 +76,12 @@ def _run(archive: LedgerReader, number: int, *, is_named: bool) -> RunDetail | N
     if found is not None and not is_named and (posts := archive.by_ids(by_key(archive.query, str(number)))):
         names = "\n  ".join([f"run:{number}", *(str(post.post) for post in posts)])
         raise InputError(f"“{number}” names a run and {len(posts)} of the posts:\n  {names}", remedy="name one of them")
-    return None if found is None else replace(found, excerpts=_excerpts(archive, found))
+    return None if found is None else with_excerpts(archive, found)
+
+
+def with_excerpts(archive: LedgerReader, run: RunDetail) -> RunDetail:
+    """A run with the excerpts of the posts that changed in it."""
+    return replace(run, excerpts=_excerpts(archive, run))
 
 
 def _excerpts(archive: LedgerReader, run: RunDetail) -> dict[str, PostExcerpt]:

@@ -10,9 +10,10 @@ from archiver.model.timestamps import parse_iso
 from archiver.reporting.status import RecordedRun, RunDetail
 
 
-def recorded_runs(query: Query, *, limit: int) -> list[RecordedRun]:
-    """The last runs, newest first."""
-    return [_recorded(row) for row in query("SELECT * FROM run ORDER BY id DESC LIMIT ?", (limit,))]
+def recorded_runs(query: Query, *, limit: int, before: int | None = None) -> list[RecordedRun]:
+    """The last runs, newest first; those `before` the run with this number."""
+    sql = "SELECT * FROM run WHERE ?1 IS NULL OR id < ?1 ORDER BY id DESC LIMIT ?2"
+    return [_recorded(row) for row in query(sql, (before, limit))]
 
 
 def recorded_runs_after(query: Query, number: int) -> list[RecordedRun]:

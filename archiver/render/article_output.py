@@ -10,7 +10,7 @@ from archiver.render.layout import TextLayout
 from archiver.render.post_text import mark_lines, post_entry, quoted
 from archiver.render.quotations import appearance_phrase
 from archiver.render.withdrawals import withdrawn_sentence
-from archiver.reporting.article_records import ArticleRecord, ArticleVersionRecord
+from archiver.reporting.article_records import ArticleRecord, ArticleVersionRecord, ListedArticle
 from archiver.reporting.phrases import count_of, how_absent, human_date, human_time
 from archiver.reporting.run_json import absence_json
 
@@ -28,6 +28,7 @@ def article_json(record: ArticleRecord) -> dict[str, JSONValue]:
         for post, appearance in record.appearances()
     ]
     return {
+        "id": record.id,
         "article": record.name,
         **metadata_json(record.metadata),
         "absent": absence_json(record.absence.how, record.absence.since) if record.absence else None,
@@ -36,6 +37,17 @@ def article_json(record: ArticleRecord) -> dict[str, JSONValue]:
         "notes": notes_json(record.notes),
         "versions": [_version_json(version) for version in record.versions],
         "posts": [{**post, "shown": how} for post, how in zip(posts, shown, strict=True)],
+    }
+
+
+def listed_article_json(article: ListedArticle) -> dict[str, JSONValue]:
+    """An article in a list."""
+    return {
+        "id": article.id,
+        "article": article.name,
+        **metadata_json(article.metadata),
+        "seen_at": format_iso(article.seen_at),
+        "posts": article.posts,
     }
 
 

@@ -59,6 +59,11 @@ def show_json(record: PostRecord) -> JSON:
     }
 
 
+def changes_json(changes: Iterable[PostChange]) -> list[JSON]:
+    """Changes of verdicts, each with when and in which run it was recorded."""
+    return [_change(change) for change in changes]
+
+
 def withdrawal_json(withdrawal: Withdrawal | None) -> JSON | None:
     """A withdrawal that is in force."""
     if withdrawal is None:

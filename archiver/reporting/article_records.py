@@ -22,6 +22,17 @@ class ArticleVersionRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListedArticle:
+    """An article in a list: its name, what its newest version says of itself, and when it was first read; it shows `posts`."""
+
+    id: int
+    name: str
+    metadata: ArticleMetadata
+    seen_at: datetime
+    posts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleRecord:
     """An article by its name, with its versions, oldest first, and its posts, in the order of the newest version that shows them.
 
