@@ -56,7 +56,7 @@ def test_documents_link_to_files_that_exist(document: Path) -> None:
     assert [] == [target for target in targets if not ((document.parent / target).exists() or (PROJECT / target).exists())]
 
 
-@pytest.mark.parametrize("name", [*COMMANDS, "export proof", "export log"])
+@pytest.mark.parametrize("name", [*COMMANDS, "export proof", "export log", "export page", "export picture", "export pdf"])
 def test_every_command_has_an_example_and_its_exit_codes_in_its_help(name: str) -> None:
     output = help_of(*name.split())
 

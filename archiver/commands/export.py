@@ -7,6 +7,7 @@ import click
 
 from archiver.commands.checkpoint_files import read_checkpoints
 from archiver.commands.export_datasette import datasette
+from archiver.commands.export_pages import page, pdf, picture
 from archiver.commands.printing import print_document, print_json, print_line, write_document
 from archiver.commands.settings import Settings, pass_settings
 from archiver.render.escaping import one_line
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
 
 @click.group("export")
 def command() -> None:
-    """Export evidence for others to check: the proof of a post, a page that certifies it, or the log.
+    """Export a post as a page, a picture or a PDF, the proof of it, a page that certifies it, or the log that others check.
 
     \b
+      embed-archiver export page x:1911842373636882499 -o post.html
       embed-archiver export proof x:1911842373636882499 --output for-the-court
       embed-archiver export log public/log
 
@@ -27,7 +29,8 @@ def command() -> None:
     """
 
 
-command.add_command(datasette)
+for subcommand in (page, picture, pdf, datasette):
+    command.add_command(subcommand)
 
 
 @command.command("proof")

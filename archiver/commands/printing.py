@@ -57,9 +57,14 @@ def print_text(text: str) -> None:
     _echo(text)
 
 
-def print_document(text: str) -> None:
-    """Print a whole document, such as a page, exactly as it is, in UTF-8 whatever the terminal reads: it says so itself."""
-    _echo(text.encode())
+def print_document(document: str | bytes) -> None:
+    """Print a whole document, such as a page, exactly as it is; text in UTF-8 whatever the terminal reads: it says so itself.
+
+    `InputError` where a picture or a PDF would go to a terminal.
+    """
+    if isinstance(document, bytes) and sys.stdout.isatty():
+        raise InputError("this is no text for a terminal", remedy="name a file with --output")
+    _echo(document.encode() if isinstance(document, str) else document)
 
 
 def _echo(text: str | bytes, *, err: bool = False) -> None:
@@ -90,7 +95,7 @@ def _is_utf8(encoding: str | None) -> bool:
     return encoding is not None and lookup(encoding).name == "utf-8"
 
 
-def write_document(path: Path, document: str) -> None:
+def write_document(path: Path, document: str | bytes) -> None:
     """Write a document to a file whole or not at all; to what is no regular file, such as a pipe, it is only written.
 
     `InputError` if it cannot be written.
@@ -101,7 +106,7 @@ def write_document(path: Path, document: str) -> None:
         if not path.resolve().parent.is_dir():
             raise FileNotFoundError(ENOENT, strerror(ENOENT))
         if path.exists() and not path.is_file():
-            path.write_text(document, encoding="utf-8", newline="")
+            path.write_bytes(document.encode() if isinstance(document, str) else document)
         else:
             write_whole(path.resolve(), document, mode=0o666)
     except OSError as error:

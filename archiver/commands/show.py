@@ -1,8 +1,11 @@
 """Command line of `show`: print all that is recorded of one post, one article or one run."""
 
+from pathlib import Path
+from tempfile import mkdtemp
+
 import click
 
-from archiver.commands.printing import long_option, print_json, print_line, print_text, terminal_layout
+from archiver.commands.printing import long_option, print_json, print_line, print_text, terminal_layout, write_document
 from archiver.commands.recorded_queries import without_folder
 from archiver.commands.settings import Settings, pass_settings
 
@@ -10,9 +13,10 @@ from archiver.commands.settings import Settings, pass_settings
 @click.command("show")
 @click.argument("what")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--open", "opens_page", is_flag=True, help="Show the page of the post or article in this system's viewer.")
 @long_option
 @pass_settings
-def command(settings: Settings, what: str, *, as_json: bool, is_long: bool) -> int:
+def command(settings: Settings, what: str, *, as_json: bool, opens_page: bool, is_long: bool) -> int:
     """Show everything known of one post, article or run.
 
     WHAT is whatever `lookup` takes and names one post: its name (x:1911842373636882499), its URL, an alias, or words:
@@ -24,9 +28,13 @@ def command(settings: Settings, what: str, *, as_json: bool, is_long: bool) -> i
       embed-archiver show x:1911842373636882499
       embed-archiver show pic.twitter.com/xlXOy8Yd8h --json
       embed-archiver show two-presidents.txt
+      embed-archiver show x:1911842373636882499 --open
       embed-archiver show run:1
 
-    Exit codes: 0 found · 1 nothing of that name · 2 it names several, or no archive here · 5 its database cannot be read.
+    With --open, the page that `export page` writes goes to a private temporary folder, and is opened there.
+
+    Exit codes: 0 found · 1 nothing of that name · 2 it names several, it is withdrawn or a run and was to be opened, or there is no
+    archive or viewer here · 5 its database cannot be read.
     """
     from archiver.app.runs.open_archive import open_archive
     from archiver.app.show import show
@@ -54,7 +62,23 @@ def command(settings: Settings, what: str, *, as_json: bool, is_long: bool) -> i
 
             layout = terminal_layout(long=is_long)
             print_json(show_json(post), indent=2) if as_json else print_text(show_text(post, layout))
+    if opens_page:
+        _open_page(settings, what)
     return 0
+
+
+def _open_page(settings: Settings, what: str) -> None:
+    """Open the page of a post or article, and say where it is."""
+    from archiver.app.exported_page import exported_page
+    from archiver.commands.viewer import open_files
+    from archiver.render.exported_page import exported_page_html
+
+    found = exported_page(settings.home, settings.clock, without_folder(settings, what))
+    if found is not None:
+        file = Path(mkdtemp(prefix="embed-archiver-")) / "page.html"
+        write_document(file, exported_page_html(found))
+        print_line(f"the page is {file}", err=True)
+        open_files([file])
 
 
 def _not_found(what: str) -> int:

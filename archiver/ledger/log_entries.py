@@ -47,3 +47,8 @@ def roots_at(log: Iterable[bytes], sizes: Collection[int]) -> dict[int, bytes]:
 def signed_notes(query: Query) -> list[tuple[int, str]]:
     """The size and the note of every checkpoint, in the order in which they were signed."""
     return [(row["size"], row["note"]) for row in query("SELECT size, note FROM checkpoint ORDER BY id", ())]
+
+
+def covering_notes(query: Query, index: int) -> list[str]:
+    """The notes of the checkpoints that cover an entry, in the order in which they were signed."""
+    return [row["note"] for row in query("SELECT note FROM checkpoint WHERE size > ? ORDER BY id", (index,))]

@@ -86,6 +86,17 @@ SELECT member.requested, snapshot.* FROM member JOIN snapshot ON snapshot.post =
 """)
 
 
+def snapshot_entries(query: Query, paths: Collection[str]) -> dict[str, int]:
+    """The entries of the log that commit to the facts about these snapshots, by their paths."""
+    return {row["path"]: row["leaf_index"] for row in query(_ENTRIES, (json.dumps(list(paths)),))}
+
+
+_ENTRIES = """
+SELECT snapshot.path, entry.leaf_index FROM snapshot JOIN entry ON entry.fact = 'snapshot' AND entry.row = snapshot.id
+WHERE snapshot.path IN (SELECT value FROM json_each(?))
+"""
+
+
 def shortfalls(query: Query, post_id: int) -> set[str]:
     """The shortfalls that any snapshot of a post has had."""
     return {shortfall for snapshot in snapshots(query, (post_id,))[post_id] for shortfall in snapshot.shortfalls}

@@ -16,14 +16,13 @@ from playwright.async_api import Error as BrowserError
 
 from archiver.model.captures import Capture
 from archiver.model.shortfalls import Shortfall
-from archiver.web.browser_discovery import VARIABLE, BrowserProblem, FoundBrowser, find_browser
+from archiver.web.browser_discovery import BrowserProblem, find_browser
 from archiver.web.capture import BrowserCrashedError, capture
 from archiver.web.capture_request import CaptureRequest, empty_capture
-from archiver.web.chromium import BrowserProcess, close, is_responsive, kill, launch
+from archiver.web.chromium import BrowserProcess, close, is_responsive, kill, launch, start_problem
 from archiver.web.gate import Gate
 from archiver.web.playwright_driver import driver_problem
 from archiver.web.politeness import RateLimiter
-from archiver.web.sandbox import NO_SANDBOX, UNUSABLE
 from archiver.web.settings import WebSettings
 from archiver.web.temporary_folder import temporary_folder_problem
 
@@ -149,16 +148,6 @@ class Camera:
                     environment=self._environment,
                 )
             except (BrowserError, OSError, TimeoutError) as error:
-                self.problem = _not_started(found, str(error))
+                self.problem = start_problem(found, str(error))
                 return Shortfall.NOT_STARTED
             return self._running
-
-
-def _not_started(found: FoundBrowser, output: str) -> BrowserProblem:
-    """The problem of a browser that does not start, with the last error line of its output."""
-    if NO_SANDBOX in output:
-        return UNUSABLE
-    lines = [line.strip() for line in output.splitlines() if "ERROR" in line or "FATAL" in line or "error while loading" in line]
-    error = (lines or output.strip().splitlines() or [""])[-1][:300]
-    remedy = f"try it by hand: {found.path} --version; another one can be named with {VARIABLE}"
-    return BrowserProblem(what=f"the browser {found.path} does not start: {error}", remedy=remedy)

@@ -14,12 +14,13 @@ from playwright.async_api import Error as BrowserError
 from playwright.async_api import Playwright, async_playwright
 
 from archiver.model.captures import Browser
-from archiver.web.browser_discovery import FoundBrowser, sandboxed
+from archiver.web.browser_discovery import VARIABLE, BrowserProblem, FoundBrowser, sandboxed
 from archiver.web.browser_folder import BrowserFolder
 from archiver.web.devtools import listed, number, text
 from archiver.web.fonts import font_facts
 from archiver.web.memory_watch import MemoryWatch
 from archiver.web.process_tree import kill_all
+from archiver.web.sandbox import NO_SANDBOX, UNUSABLE
 
 _LAUNCH_TIMEOUT_SECONDS = 30.0
 _CLOSE_TIMEOUT_SECONDS = 5.0
@@ -166,6 +167,16 @@ async def _stop(driver: Playwright) -> None:
 def kill(running: BrowserProcess) -> None:
     """Kill the browser with all its processes, so that its driver notices that it has ended."""
     running.memory.kill()
+
+
+def start_problem(found: FoundBrowser, output: str) -> BrowserProblem:
+    """The problem of a browser that does not start, with the last error line of its output."""
+    if NO_SANDBOX in output:
+        return UNUSABLE
+    lines = [line.strip() for line in output.splitlines() if "ERROR" in line or "FATAL" in line or "error while loading" in line]
+    error = (lines or output.strip().splitlines() or [""])[-1][:300]
+    remedy = f"try it by hand: {found.path} --version; another one can be named with {VARIABLE}"
+    return BrowserProblem(what=f"the browser {found.path} does not start: {error}", remedy=remedy)
 
 
 async def _describe(browser: RunningBrowser, found: FoundBrowser, *, requested_flags: tuple[str, ...]) -> tuple[int, Browser, str]:

@@ -36,7 +36,10 @@ RUN_ELSEWHERE = {"docs/evidence.md": "tests/evidence/test_docs.py"}
 HOST = "www.example.org"
 POST = replace(founding.PRESIDENT_POST, id="1911842373636882499")
 """The post that examples name: the first one of `docs/examples/two-presidents.txt`."""
+VIEWERS = ("xdg-open", "open")
+"""What opens files for people: never this machine's own."""
 STAND_INS = {
+    **dict.fromkeys(VIEWERS, "true"),
     "pdftotext": "cat two-presidents.txt",
     "mail": "cat > /dev/null",
     "jq": "cat",
@@ -87,6 +90,8 @@ BEGINS = {
     ".txt": "Link rot on ",
     ".md": "# What an archive keeps of x",
     ".jsonl": r"\{",
+    ".png": "\ufffdPNG",
+    ".pdf": "%PDF-1",
 }
 
 IN_DOCUMENTS = sorted(
@@ -120,7 +125,7 @@ def environment(web: SmallWeb, tmp_path_factory: pytest.TempPathFactory) -> dict
     """The environment of a shell in which the program is on the path, and so are stand-ins for programs that the machine lacks."""
     folder = tmp_path_factory.mktemp("bin")
     for name, script in STAND_INS.items():
-        if shutil.which(name) is None:
+        if name in VIEWERS or shutil.which(name) is None:
             (folder / name).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
             (folder / name).chmod(0o755)
     (folder / "embed-archiver").write_text(prepared_process().script(), encoding="utf-8")
@@ -178,7 +183,9 @@ def test_an_example_does_what_it_says(line: str, archived: Path, environment: di
     for name in WRITTEN.findall(line):
         written = folder / name
         assert (
-            any(written.iterdir()) if written.is_dir() else re.match(BEGINS[written.suffix], written.read_text(encoding="utf-8"))
+            any(written.iterdir())
+            if written.is_dir()
+            else re.match(BEGINS[written.suffix], written.read_text(encoding="utf-8", errors="replace"))
         ), name
 
 
