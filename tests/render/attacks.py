@@ -123,8 +123,82 @@ MARKUP = (
     "$(touch x) `touch x`",
     "../../../../etc/passwd",
     "[red]markup of rich[/red]",
+    "</textarea><script>alert(1)</script>",
+    "--><script>alert(1)</script>",
+    "]]><script>alert(1)</script>",
+    "</noscript><img src=x onerror=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "<math><mtext><style><img src=x onerror=alert(1)>",
+    "<a href=javascript:alert(1)>x</a>",
+    "<details open ontoggle=alert(1)>",
+    "<form action=https://evil.example><input autofocus onfocus=alert(1)>",
+    "<video src=x onerror=alert(1)>",
+    "<object data=data:text/html,<script>alert(1)</script>>",
+    "<template shadowrootmode=open><script>alert(1)</script>",
+    "<plaintext>",
+    "<link rel=stylesheet href=https://evil.example/x.css>",
+    "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+    "\\u003cscript\\u003ealert(1)\\u003c/script\\u003e",
+    "\\x3cscript\\x3ealert(1)",
+    "';alert(1);//",
+    '";alert(1);//',
 )
-ATTACKS = (*CONTROLS, *LINES, *FORMULAS, *MARKUP)
+STYLES = (
+    "<style>*{display:none}</style>",
+    "<div style=position:fixed;inset:0;background:red>x</div>",
+    'x" style="width:100000px" y="',
+    "red;background:url(https://evil.example/x)",
+    "@import 'https://evil.example/x.css';",
+    "expression(alert(1))",
+    "/*",
+    "}*{font-size:900px}",
+)
+TEMPLATES = (
+    "{{ config.__class__.__mro__ }}",
+    "{{{ constructor.constructor('alert(1)')() }}}",
+    "{% include '/etc/passwd' %}",
+    "{% endraw %}{{ site.time }}",
+    "{{< html >}}alert(1){{< /html >}}",
+    "<!-- wp:html --><script>alert(1)</script><!-- /wp:html -->",
+    "[embed]https://evil.example/x[/embed]",
+    "${alert(1)}",
+    "<%= 7 * 7 %>",
+    "#{7 * 7}",
+)
+ADDRESSES = (
+    "https://\u0430pple.com/",
+    "https://xn--pple-43d.com/",
+    "https://news.example\u2215@evil.example/",
+    "https://news.example@evil.example/",
+    "https://evil.example/'onmouseover='alert(1)",
+    "https://evil.example/<script>alert(1)</script>",
+    "https://evil.example/" + "a" * 8000,
+    "\\\\evil.example\\share",
+    "\x01javascript:alert(1)",
+)
+NAMES = (
+    "CON",
+    "NUL.html",
+    "..\\..\\windows",
+    ".htaccess",
+    "-rf",
+    "~root",
+    "index.html",
+    "a/../../keys/private.key",
+    "name\ud800.html",
+)
+SIZES = (
+    "W" * 5000,
+    "a" + "\u0301" * 100_000,
+    "\u0489" * 300,
+    "\ufdfd" * 300,
+    "a\u200b" * 2000,
+    "\u200d" * 2000,
+    "x\n" * 1000,
+    "&" * 3000,
+    "\U0001f468\u200d" * 500,
+)
+ATTACKS = (*CONTROLS, *LINES, *FORMULAS, *MARKUP, *STYLES, *TEMPLATES, *ADDRESSES, *NAMES, *SIZES)
 
 
 def attacked(text: str) -> PostRecord:

@@ -1,0 +1,117 @@
+"""Attacks in everything that strangers write, through every page and export, in a real browser.
+
+Nothing runs, nothing is asked for beyond the page's own origin, no policy has anything to stop, and nothing is wider than a
+telephone. A sample is in the suite, the whole table in the slow tests; `tests/render/test_attacks.py` holds the other outputs.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from archiver.app.runs.home import Home
+from archiver.app.runs.open_archive import open_archive
+from archiver.commands import run
+from archiver.render.exported_page import exported_page_html
+from archiver.render.picture_footer import footer_html
+from archiver.reporting.exported_posts import ExportedPage, ExportedPost, LogPlace
+from archiver.reporting.records import PostRecord, Screenshot
+from archiver.serving.replies import Reply, ServedRequest
+from archiver.serving.server import pages_of
+from archiver.serving.views import Pages
+from tests.evidence.conftest import png
+from tests.render.attacks import ATTACKS
+from tests.serving.hostile_archive import hostile_home
+from tests.serving.loopback import serving
+from tests.serving.watched_browser import WatchedBrowser, watched_browser
+
+pytestmark = pytest.mark.browser
+
+SAMPLE = ATTACKS[::12]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[WatchedBrowser]:
+    """One browser for the whole table."""
+    with watched_browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module", params=[SAMPLE, pytest.param(ATTACKS, marks=pytest.mark.slow)], ids=["a sample", "all"])
+def attacks(request: pytest.FixtureRequest) -> Sequence[str]:
+    """The attacks that the archive says."""
+    chosen: Sequence[str] = request.param
+    return chosen
+
+
+@pytest.fixture(scope="module")
+def home(attacks: Sequence[str], tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """An archive that says them."""
+    return hostile_home(tmp_path_factory.mktemp("hostile") / "home", attacks)
+
+
+@pytest.fixture(scope="module")
+def records(home: Home) -> list[PostRecord]:
+    """Its posts."""
+    with open_archive(home) as archive:
+        return list(archive.all_posts(history=True))
+
+
+def test_the_archive_says_every_attack(attacks: Sequence[str], records: list[PostRecord]) -> None:
+    assert len(attacks) == len(records)
+    assert 60 <= len(set(ATTACKS))
+
+
+def test_no_attack_does_anything_in_a_report(home: Home, browser: WatchedBrowser, tmp_path: Path) -> None:
+    file = tmp_path / "report.html"
+
+    assert 0 == run(["--home", str(home.folder), "report", "-o", str(file)])
+    assert {} == faults(browser, tmp_path)
+
+
+def test_no_attack_does_anything_on_the_page_of_a_post_or_below_its_picture(
+    records: list[PostRecord], browser: WatchedBrowser, tmp_path: Path
+) -> None:
+    for record in records:
+        place = LogPlace(entry=1, origin=record.handle, size=2, note=f"{record.handle}\n2\nAAAA\n")
+        looked = Screenshot(png=png(600, 40), source=next(iter(record.snapshots), None), changed=(record.handle or "",))
+        post = ExportedPost(record=record, screenshot=looked, places={kept.path: place for kept in record.snapshots})
+        page = ExportedPage(posts=(post,), archive=record.handle or "withdrawn")
+        (tmp_path / f"page-{record.id}.html").write_text(exported_page_html(page), encoding="utf-8")
+        (tmp_path / f"footer-{record.id}.html").write_text(footer_html(page), encoding="utf-8")
+
+    assert {} == faults(browser, tmp_path)
+
+
+def test_no_attack_does_anything_on_a_page_that_is_served(home: Home, browser: WatchedBrowser) -> None:
+    def answer(request: ServedRequest) -> Reply | None:
+        with open_archive(home) as archive:
+            return pages_of(Pages(home, archive))(request)
+
+    with open_archive(home) as archive:
+        paths = [str(path) for path in Pages(home, archive).paths()]
+    with serving([answer]) as address:
+        assert {} == {
+            path: wrong
+            for path in paths
+            if path.endswith(".html") and (wrong := browser.visit(f"{address}/{path}", own=f"{address}/"))
+        }
+
+
+def faults(browser: WatchedBrowser, folder: Path) -> dict[str, list[str]]:
+    """What each page in a folder did that it must not do."""
+    pages = sorted(folder.rglob("*.html"))
+    assert pages
+    return {page.name: wrong for page in pages if (wrong := browser.visit(page.as_uri(), own=folder.as_uri()))}
+
+
+def test_what_an_attack_would_do_is_noticed(browser: WatchedBrowser, tmp_path: Path) -> None:
+    """A page that escapes nothing: without this, the tests above could hold because nobody looks."""
+    markup = "<script>alert(1)</script><img src=https://evil.example/x.png><p style=width:900px>wide</p>"
+    bare, guarded = tmp_path / "bare.html", tmp_path / "guarded.html"
+    bare.write_text(f"<!doctype html><p>Words{markup}")
+    guarded.write_text(f"<!doctype html><meta http-equiv=Content-Security-Policy content=\"default-src 'none'\"><p>{markup}")
+    done, stopped = (browser.visit(page.as_uri(), own=page.as_uri()) for page in (bare, guarded))
+
+    assert {"it ran 1", "it asked for https://evil.example/x.png", "P. is wider than the page", "it scrolls sideways"} == set(done)
+    assert {"its policy stopped script-src-elem inline", "its policy stopped img-src https://evil.example/x.png"} <= set(stopped)

@@ -1,0 +1,79 @@
+"""A real browser that tells what a page did: what ran, what it asked for, what its policy stopped, and what is too wide."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+NARROW = 390
+"""The width of a telephone, in CSS pixels."""
+_WATCH = """
+window.alert = (said) => report('it ran ' + said);
+addEventListener('securitypolicyviolation', (event) => report(`its policy stopped ${event.violatedDirective} ${event.blockedURI}`));
+"""
+_DRAWN = "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+_TOO_WIDE = """
+() => {
+  const width = document.documentElement.clientWidth + 1;
+  const clipped = (element) => {
+    for (let around = element.parentElement; around && around !== document.body; around = around.parentElement)
+      if (getComputedStyle(around).overflowX !== 'visible') return true;
+    return false;
+  };
+  const wide = [...document.body.querySelectorAll('*')].filter(
+    (element) => element.getBoundingClientRect().right > width && !element.parentElement.closest('svg') && !clipped(element)
+  );
+  const named = wide.slice(0, 3).map((element) => `${element.tagName}.${element.className} is wider than the page`);
+  return document.documentElement.scrollWidth > width ? [...named, 'it scrolls sideways'] : named;
+}
+"""
+
+
+@dataclass  # without slots: Playwright notes its handlers on the object
+class WatchedBrowser:
+    """A browser with one narrow page; `visit` says what is wrong with an address."""
+
+    page: Page
+    found: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def tell(self, what: str) -> None:
+        """Keep what the page's own watch reports."""
+        self.found.append(what)
+
+    def visit(self, address: str, *, own: str) -> list[str]:
+        """What a page did that it must not do; `own` is how the addresses begin that it may ask for."""
+        self.found.clear()
+        self.asked.clear()
+        self.page.goto(address)
+        self.page.evaluate(_DRAWN)
+        wide = self.page.evaluate(_TOO_WIDE)
+        outside = [f"it asked for {asked[:100]}" for asked in self.asked if not asked.startswith((own, "data:"))]
+        return [*self.found, *outside, *wide]
+
+
+def browser_path() -> str:
+    """The browser of this machine; the test is skipped where there is none."""
+    path = next((found for name in ("chromium-headless-shell", "chromium") if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.skip("needs Chromium")
+    return path
+
+
+@contextmanager
+def watched_browser() -> Iterator[WatchedBrowser]:
+    """One browser for many pages."""
+    with sync_playwright() as playwright:
+        browser: Browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
+        context: BrowserContext = browser.new_context(viewport={"width": NARROW, "height": 800})
+        watched = WatchedBrowser(page=context.new_page())
+        context.expose_function("report", watched.tell)
+        context.add_init_script(_WATCH)
+        context.on("request", lambda request: watched.asked.append(request.url))
+        watched.page.on("dialog", lambda dialog: watched.found.append(f"it said {dialog.message}"))
+        watched.page.on("popup", lambda popup: watched.found.append(f"it opened {popup.url}"))
+        yield watched
+        browser.close()
