@@ -97,6 +97,17 @@ WHERE snapshot.path IN (SELECT value FROM json_each(?))
 """
 
 
+def article_snapshots(query: Query, name: str) -> list[SnapshotRecord]:
+    """The snapshots of all versions of an article, by its name, oldest first."""
+    return [from_row(SnapshotRecord, row) for row in query(_OF_ARTICLE, (name,))]
+
+
+_OF_ARTICLE = """
+SELECT snapshot.* FROM article JOIN article_version ON article_version.article = article.id
+JOIN snapshot ON snapshot.article_version = article_version.id WHERE article.name = ? ORDER BY snapshot.at, snapshot.id
+"""
+
+
 def shortfalls(query: Query, post_id: int) -> set[str]:
     """The shortfalls that any snapshot of a post has had."""
     return {shortfall for snapshot in snapshots(query, (post_id,))[post_id] for shortfall in snapshot.shortfalls}
