@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 
 from archiver.model.digests import JSONValue
 
@@ -9,9 +10,38 @@ from archiver.model.digests import JSONValue
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
+_MAX_MARKS = 12
+"""How many marks may follow one character; the largest stacks of Tibetan have ten."""
+_MAY_BE_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{_MAX_MARKS + 1},}}")
+_JOINED = frozenset({"Mn", "Me", "Mc", "Cf"})
+
+
 def inert(text: str) -> str:
-    r"""The text with every control and direction mark replaced by its escape (`\x1b`); line breaks and tabs stay."""
-    return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    r"""The text with every control and direction mark replaced by its escape (`\x1b`); line breaks and tabs stay.
+
+    A heap of marks on one character is cut, too.
+    """
+    return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), without_heaps(text))
+
+
+def without_heaps(text: str) -> str:
+    """The text with at most twelve combining or invisible marks in a row; in place of more it says how many those are.
+
+    A browser needs a minute for a line with 100,000 of them, and draws them across everything else.
+    """
+    return _MAY_BE_MARKS.sub(_without_heap, text)
+
+
+def _without_heap(found: re.Match[str]) -> str:
+    kept, marks = list[str](), 0
+    for character in f"{found[0]}\n":
+        is_mark = unicodedata.category(character) in _JOINED
+        if not is_mark and marks > _MAX_MARKS:
+            kept.append(f"[{marks - _MAX_MARKS:,} more marks]")
+        marks = marks + 1 if is_mark else 0
+        if marks <= _MAX_MARKS:
+            kept.append(character)
+    return "".join(kept[:-1])
 
 
 def json_text(value: JSONValue, *, indent: int | None = None, ascii_only: bool = False) -> str:

@@ -20,7 +20,7 @@ from archiver.model.shortfalls import shortfall_words
 from archiver.model.timestamps import format_iso
 from archiver.render.escaping import inert, one_line, shortened
 from archiver.render.html_cards import PostCard, post_card, printable, web_url
-from archiver.render.sentences import SUSPICION, change_phrase, observation_phrase, unread_sentence, witness_phrase
+from archiver.render.sentences import SUSPICION, change_phrase, observation_phrase, platform_name, unread_sentence, witness_phrase
 from archiver.render.withdrawals import withdrawn_name, withdrawn_sentence
 from archiver.reporting.exported_posts import ExportedPage, ExportedPost, LogPlace
 from archiver.reporting.phrases import count_of, how_absent, human_date, human_time
@@ -89,6 +89,7 @@ def exported_page_html(page: ExportedPage) -> str:
         style=Markup(style),  # noqa: S704 -- our own file, not text from the web
         style_digest=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         title=page_title(page),
+        heading=f"What an archive keeps of a post on {platform_name(page.posts[0].record.platform)}" if page.posts else "",
         archive=one_line(page.archive),
         article=page.article,
         article_name=one_line(page.article.metadata.title or page.article.name) if page.article else None,

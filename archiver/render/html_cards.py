@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from archiver.model.urls import parse_url
-from archiver.render.escaping import inert, one_line
+from archiver.render.escaping import inert, one_line, without_heaps
 from archiver.render.quotations import appearance_phrase
 from archiver.render.sentences import (
     alteration_sentence,
@@ -201,8 +201,9 @@ def _excerpt(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """A text without control characters; direction marks stay, as the page isolates each text."""
-    return "".join(character if character.isprintable() or character in _ALLOWED else inert(character) for character in text)
+    """A text without control characters and heaps of marks; direction marks stay, as the page isolates each text."""
+    plain = without_heaps(text)
+    return "".join(character if character.isprintable() or character in _ALLOWED else inert(character) for character in plain)
 
 
 # Not "printable", but part of a text: line breaks, spaces, and marks that join emoji, shape scripts and set the direction.

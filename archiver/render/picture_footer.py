@@ -29,11 +29,11 @@ def picture_texts(page: ExportedPage) -> dict[str, str]:
     covered = f"entry {place.entry} of the log" if place is not None else "not in the log"
     if place is not None and place.size is not None:
         covered += f", covered by its checkpoint over {count_of(place.size, 'fact')}"
-    whole = "" if source is None or source.complete else "what the browser showed, not the whole post; "
+    part = "" if source is None or source.complete else ", what the browser showed, which is not the whole post"
     texts = {
         "Source": record.url or str(record.post or next(iter(record.aliases), _NOT_KNOWN)),
         "Author": author or _NOT_KNOWN,
-        "Creation Time": f"{whole}captured {format_iso(source.at)}" if source is not None else _NOT_KNOWN,
+        "Creation Time": f"{format_iso(source.at)}{part}" if source is not None else _NOT_KNOWN,
         "Snapshot SHA-256": source.sha256 if source is not None else _NOT_KNOWN,
         "Snapshot": source.path if source is not None else _NOT_KNOWN,
         "Log": covered,

@@ -197,6 +197,8 @@ SIZES = (
     "x\n" * 1000,
     "&" * 3000,
     "\U0001f468\u200d" * 500,
+    "\u1100" * 2000,
+    "\u0915\u094d" * 1000,
 )
 ATTACKS = (*CONTROLS, *LINES, *FORMULAS, *MARKUP, *STYLES, *TEMPLATES, *ADDRESSES, *NAMES, *SIZES)
 

@@ -195,6 +195,15 @@ def test_no_message_of_a_command_controls_a_terminal(attack: str, capsys: pytest
     assert not UNSAFE.search(said.out + said.err)
 
 
+def test_a_heap_of_marks_is_cut_and_said_to_be_one() -> None:
+    assert "a" + "\u0301" * 12 + "[99,988 more marks]b" == inert("a" + "\u0301" * 100_000 + "b")
+
+
+@pytest.mark.parametrize("text", ["क्षत्रिय", "שָׁלוֹם בְּרֵאשִׁית", "ཧྐྵྨླྺྼྻྂ", "👨‍👩‍👧‍👦" * 50, "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "ก็้" * 40, "e\u0301\u0323" * 40])
+def test_marks_that_people_write_stay(text: str) -> None:
+    assert text == inert(text)
+
+
 def test_there_are_at_least_sixty_attacks() -> None:
     assert 60 <= len(set(ATTACKS))
 
