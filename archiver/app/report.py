@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from archiver import __version__
 from archiver.app.posts.resting import EXCLUDED
 from archiver.app.runs.home import Home
 from archiver.errors import EvidenceError, InputError
@@ -13,6 +14,8 @@ from archiver.model.embeds import Kind
 from archiver.platforms import service_of
 from archiver.reporting.link_rot import LinkRotReport, link_rot_report
 from archiver.reporting.outlets import of_outlet, outlets_by_article
+from archiver.reporting.over_time import ReportBasis, ReportOverTime, report_over_time
+from archiver.reporting.post_lives import PostLives
 from archiver.reporting.records import PostRecord, Screenshot
 from archiver.verdicts.judge import Standing
 
@@ -38,6 +41,25 @@ def report(
     ids = {post.id for post in chosen}
     changes = (change for change in archive.changes(since) if not is_part or change.post_id in ids)
     return link_rot_report(chosen, changes, generated_at=now, since=since, host_of=service_of)
+
+
+def over_time(archive: LedgerReader, lives: PostLives, *, now: datetime, since: datetime | None = None) -> ReportOverTime:
+    """The report over time about these lives (`lives_to_report`), its weeks from `since` on."""
+    return report_over_time(lives, basis=report_basis(archive), now=now, since=since)
+
+
+def lives_to_report(archive: LedgerReader) -> PostLives:
+    """The lives of all posts that a report counts."""
+    return archive.lives(resting=EXCLUDED)
+
+
+def report_basis(archive: LedgerReader) -> ReportBasis:
+    """The version of this program, and the newest checkpoint."""
+    row = next(iter(archive.query("SELECT size, note FROM checkpoint ORDER BY id DESC LIMIT 1", ())), None)
+    if row is None:
+        return ReportBasis(version=__version__)
+    origin, _, root, *_ = str(row["note"]).split("\n")
+    return ReportBasis(version=__version__, origin=origin, size=int(row["size"]), root=root)
 
 
 def _of_outlet(posts: list[PostRecord], outlet: str) -> list[PostRecord]:

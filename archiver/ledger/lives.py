@@ -3,12 +3,14 @@
 Posts that are withdrawn are left out. What a post was settled as is one post (`queries`).
 """
 
+import gc
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from sys import intern
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 from archiver.ledger.marks import tags
 from archiver.ledger.queries import NOT_WITHDRAWN, Query, ids_in, of_group
@@ -29,7 +31,8 @@ def lives(query: Query, *, posted_at: PostedAt, resting: str | None = None) -> P
     Posts that were never asked about, since they rest for the reason `resting`, are left out.
     """
     names = _Names(query)
-    posts = [life for page in _pages(query) for life in _lives_of(query, page, names, posted_at, resting)]
+    with _without_collection():
+        posts = [life for page in _pages(query) for life in _lives_of(query, page, names, posted_at, resting)]
     shown = {row for life in posts for row in life.articles}
     withdrawn = int(next(iter(query("SELECT count(DISTINCT post) AS n FROM withdrawn WHERE post IS NOT NULL", ())))["n"])
     return PostLives(
@@ -37,6 +40,18 @@ def lives(query: Query, *, posted_at: PostedAt, resting: str | None = None) -> P
         articles={row: article for row, article in shown_articles(query).items() if row in shown},
         withdrawn=withdrawn,
     )
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Do not look for cycles meanwhile: among so many tuples, none of which is in one, that takes a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def shown_articles(query: Query) -> dict[int, ShownArticle]:
@@ -100,29 +115,92 @@ ORDER BY post.id LIMIT ?
 
 def _lives_of(query: Query, page: Sequence[Row], names: _Names, posted_at: PostedAt, resting: str | None) -> Iterator[PostLife]:
     wanted = (ids_in([row["id"] for row in page]),)
-    shown = {row["requested"]: row for row in query(_SHOWN, wanted)}
-    dated = {row["requested"]: row["posted_at"] for row in query(_DATED, wanted)}
-    captured = {row["requested"] for row in query(_CAPTURED, wanted)}
-    seen_alive = {row["requested"]: row for row in query(_OBSERVED, wanted)}
-    verdicts: defaultdict[int, list[Row]] = defaultdict(list)
-    for row in query(_JUDGED, wanted):
-        verdicts[row["requested"]].append(row)
-    for row in page:
-        post_id = row["id"]
-        about = _Facts(row, shown.get(post_id), seen_alive.get(post_id), verdicts[post_id])
-        is_embedded = about.shown is not None and about.shown["embedded"]
-        is_left_out = not about.verdicts and resting is not None and row["rests"] == resting
-        if (is_embedded or post_id in captured) and not is_left_out:
-            yield _life(about, names, _published(about, dated.get(post_id), posted_at))
+    shown = {row[0]: _ShownPost(*row) for row in _cells(query(_SHOWN, wanted))}
+    dated: dict[int, float] = dict(_cells(query(_DATED, wanted)))
+    captured = {post for (post,) in _cells(query(_CAPTURED, wanted))}
+    observed = {row[0]: row[1:] for row in map(tuple, _cells(query(_OBSERVED, wanted)))}
+    verdicts: defaultdict[int, list[_Judged]] = defaultdict(list)
+    for row in _cells(query(_JUDGED, wanted)):
+        verdicts[row[0]].append(_Judged(*row))
+    for row in _cells(page):
+        post_id, platform, key, first_seen, rests, silent_since, silent_why = row
+        judged, place = verdicts.get(post_id, ()), shown.get(post_id)
+        if (place is None or not place.embedded) and post_id not in captured:
+            continue
+        if not judged and resting is not None and rests == resting:
+            continue
+        articles = names.articles(place.articles) if place is not None else ()
+        current = judged[-1] if judged else _NEVER_JUDGED
+        asked, alive_first, alive_last = observed.get(post_id, (None, None, None))
+        is_gone = current.standing == _GONE
+        yield PostLife(
+            post_id,
+            intern(platform),
+            key is not None,
+            articles,
+            _published(platform, key, dated.get(post_id), place, posted_at),
+            place.first_shown if place is not None else first_seen,
+            first_seen,
+            asked,
+            alive_first,
+            alive_last,
+            current.changed_after if is_gone else None,
+            current.since if is_gone else None,
+            _STANDINGS[current.standing],
+            intern(current.reason) if current.reason is not None else None,
+            bool(current.suspected),
+            intern(current.rule),
+            silent_since,
+            intern(silent_why) if silent_why is not None else None,
+            names.tags(post_id, articles),
+            _moves(judged),
+        )
 
 
-class _Facts(NamedTuple):
-    """What is recorded about one post: its row, where it is shown, when it was asked about and seen alive, and its verdicts."""
+def _cells(rows: Iterable[Row]) -> Iterable[tuple[Any, ...]]:
+    """Rows as sequences of cells, which SQLite's are too: unpacking them is quicker than asking each cell by its name."""
+    return cast("Iterable[tuple[Any, ...]]", rows)
 
-    row: Row
-    shown: Row | None
-    observed: Row | None
-    verdicts: Sequence[Row]
+
+_GONE = Standing.GONE.value
+_STANDINGS = {standing.value: standing for standing in Standing}
+
+
+class _ShownPost(NamedTuple):
+    """Where a post is shown: a row of `_SHOWN`."""
+
+    post: int
+    embedded: int
+    articles: str
+    printed: float | None
+    read: float
+    published: float | None
+
+    @property
+    def first_shown(self) -> float:
+        """The date of the earliest article, else when one was first read."""
+        return self.published if self.published is not None else self.read
+
+
+class _Judged(NamedTuple):
+    """A verdict: a row of `_JUDGED`."""
+
+    post: int
+    standing: str
+    reason: str | None
+    suspected: int
+    rule: str
+    at: float
+    changed_after: float | None
+    changed_before: float | None
+
+    @property
+    def since(self) -> float:
+        """When the post was first seen to stand so."""
+        return self.changed_before if self.changed_before is not None else self.at
+
+
+_NEVER_JUDGED = _Judged(0, Rule.NEVER_ASKED.standing.value, None, 0, Rule.NEVER_ASKED.code, 0.0, None, None)
 
 
 # Of the times of observations only the first and the last are read: posts have one for each night.
@@ -164,57 +242,21 @@ FROM member JOIN verdict ON verdict.post = member.post ORDER BY verdict.id
 """)
 
 
-def _published(about: _Facts, stated: float | None, posted_at: PostedAt) -> float | None:
+def _published(platform: str, key: str | None, stated: float | None, place: _ShownPost | None, posted_at: PostedAt) -> float | None:
     """When a post was published: as its platform has stated, as its key says, else as an article prints."""
     if stated is not None:
         return stated
-    key = about.row["key"]
-    by_key = posted_at(PostRef(platform=about.row["platform"], key=key)) if key is not None else None
+    by_key = posted_at(PostRef(platform=platform, key=key)) if key is not None else None
     if by_key is not None:
         return to_days(by_key)
-    return about.shown["printed"] if about.shown is not None else None
+    return place.printed if place is not None else None
 
 
-def _life(about: _Facts, names: _Names, published: float | None) -> PostLife:
-    row, shown, observed, current = about.row, about.shown, about.observed, about.verdicts[-1] if about.verdicts else None
-    articles = names.articles(shown["articles"] if shown is not None else None)
-    first_shown = row["first_seen"]
-    if shown is not None:
-        first_shown = shown["published"] if shown["published"] is not None else shown["read"]
-    gone = current if current is not None and current["standing"] == Standing.GONE else None
-    return PostLife(
-        id=row["id"],
-        platform=intern(row["platform"]),
-        is_named=row["key"] is not None,
-        articles=articles,
-        published=published,
-        shown=first_shown,
-        first_seen=row["first_seen"],
-        asked=observed["asked"] if observed is not None else None,
-        alive_first=observed["alive_first"] if observed is not None else None,
-        alive_last=observed["alive_last"] if observed is not None else None,
-        gone_after=gone["changed_after"] if gone is not None else None,
-        gone_before=_since(gone) if gone is not None else None,
-        standing=Standing(current["standing"]) if current is not None else Rule.NEVER_ASKED.standing,
-        reason=intern(current["reason"]) if current is not None and current["reason"] is not None else None,
-        suspected=current is not None and bool(current["suspected"]),
-        rule=intern(current["rule"]) if current is not None else Rule.NEVER_ASKED.code,
-        silent_since=row["silent_since"],
-        silent_why=intern(row["silent_why"]) if row["silent_why"] is not None else None,
-        tags=names.tags(row["id"], articles),
-        moves=tuple(_moves(about.verdicts)),
-    )
-
-
-def _since(verdict: Row) -> float:
-    """When a post was first seen to stand as a verdict says."""
-    return float(verdict["changed_before"] if verdict["changed_before"] is not None else verdict["at"])
-
-
-def _moves(verdicts: Sequence[Row]) -> Iterator[StandingSince]:
+def _moves(verdicts: Sequence[_Judged]) -> tuple[StandingSince, ...]:
     """The changes of standing; verdicts that only raise or clear a suspicion are none."""
-    standing = None
-    for verdict in verdicts:
-        if verdict["standing"] != standing:
-            standing = verdict["standing"]
-            yield StandingSince(at=_since(verdict), standing=Standing(standing))
+    before = (None, *(verdict.standing for verdict in verdicts))
+    return tuple(
+        StandingSince(verdict.since, _STANDINGS[verdict.standing])
+        for was, verdict in zip(before, verdicts, strict=False)
+        if was != verdict.standing
+    )

@@ -12,10 +12,10 @@ from importlib.resources import files
 from markupsafe import Markup
 
 from archiver.render.escaping import one_line
-from archiver.reporting.phrases import count_of, human_date
+from archiver.reporting.phrases import count_of, percent
 from archiver.reporting.rot_series import RotWeek
 from archiver.reporting.survival import SurvivalCurve, SurvivalStep
-from archiver.reporting.survival_of import SurvivalOf, ticks
+from archiver.reporting.survival_of import MONTH, SurvivalOf, ticks
 from archiver.verdicts.rules import Standing
 
 WORST_FIRST = (Standing.GONE, Standing.ALTERED, Standing.WITHHELD, Standing.UNKNOWN, Standing.INTACT)
@@ -23,6 +23,7 @@ WORST_FIRST = (Standing.GONE, Standing.ALTERED, Standing.WITHHELD, Standing.UNKN
 _SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 _BARS = (Standing.GONE, Standing.ALTERED)
 _MIN_BAR = 0.6
+_MAX_DATES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,8 @@ class Frame:
 
 
 LARGE = Frame()
+LOW = Frame(height=240.0, bottom=30.0)
+"""For plots over time, which have no numbers at risk below."""
 SMALL = Frame(width=320.0, height=180.0, left=40.0, right=12.0, top=8.0, bottom=46.0)
 
 
@@ -74,6 +77,7 @@ def survival_svg(survival: SurvivalOf, *, name: str, frame: Frame = LARGE, until
     end = until if until is not None else survival.until
     grid = ticks(end) if end > 0 else [(0.0, "0 days")]
     end = max(end, 1.0)
+    begins = min(survival.since, end)
     at_risk = {row.age: row.at_risk for row in survival.rows}
     marks = grid if frame is LARGE else grid[:: max(1, len(grid) // 3)]
     parts = [
@@ -81,8 +85,8 @@ def survival_svg(survival: SurvivalOf, *, name: str, frame: Frame = LARGE, until
         *(_mark(frame, age / end, age_name, at_risk.get(age)) for age, age_name in marks),
         _words("at-risk-name", frame.left - 6, frame.height - 6, "at risk", anchor="end"),
         _band(survival.seen_alive.steps, end, survival.seen_alive.until, frame),
-        _line("curve-shown", survival.shown, end, frame),
-        _line("curve-line", survival.seen_alive, end, frame),
+        _line("curve-shown", survival.shown, (0.0, end), frame),
+        _line("curve-line", survival.seen_alive, (begins, end), frame),
     ]
     return _svg(frame, name, f"Survival: {one_line(survival.name)}", survival_description(survival), parts)
 
@@ -97,19 +101,20 @@ def survival_description(survival: SurvivalOf) -> str:
         for row in survival.rows[1:]
         if row.share is not None
     ]
+    reached = f" None was under observation before the age of {survival.since:.0f} days." if survival.since > MONTH else ""
     there = f" Still there: {', '.join(rows)}." if rows else ""
-    return f"{count_of(curve.posts, 'post')} seen alive, of which {curve.deaths:,} died.{there}"
+    return f"{count_of(curve.posts, 'post')} seen alive, of which {curve.deaths:,} died.{reached}{there}"
 
 
-def weeks_svg(weeks: Sequence[RotWeek], *, name: str, frame: Frame = LARGE) -> Markup:
+def weeks_svg(weeks: Sequence[RotWeek], *, name: str, frame: Frame = LOW) -> Markup:
     """How many posts died and were altered each week, as bars."""
     highest = max((week.died + week.altered for week in weeks), default=0)
     top = _round_up(highest)
     width = 1 / max(len(weeks), 1)
     parts = [*_numbers(frame, top)]
     parts += [
-        _mark(frame, place * width, human_date(weeks[place].begins), None)
-        for place in range(0, len(weeks), max(1, -(-len(weeks) // 5)))
+        _mark(frame, place * width, weeks[place].begins.isoformat(), None)
+        for place in range(0, len(weeks), max(1, -(-len(weeks) // (_MAX_DATES if frame.width > SMALL.width else 2))))
     ]
     for place, week in enumerate(weeks):
         below = 0
@@ -139,14 +144,6 @@ def shares_svg(standings: Mapping[Standing, int]) -> Markup:
     return Markup(
         '<svg class="bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true" focusable="false">{}</svg>'
     ).format(Markup("").join(parts))
-
-
-def percent(share: float | None) -> str:
-    """A share in per cent, with a digit after the point where it is near an end; `–` for one that is unknown."""
-    if share is None:
-        return "–"
-    digits = 1 if 0 < share < 0.1 or 0.9 < share < 1 else 0  # noqa: PLR2004 - a tenth from either end
-    return f"{100 * share:.{digits}f} %"
 
 
 def _svg(frame: Frame, name: str, title: str, description: str, parts: Iterable[Markup]) -> Markup:
@@ -197,14 +194,15 @@ def _words(kind: str, x: float, y: float, words: str, *, anchor: str) -> Markup:
     return Markup('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>').format(kind, _number(x), _number(y), anchor, words)
 
 
-def _line(kind: str, curve: SurvivalCurve, end: float, frame: Frame) -> Markup:
-    """A curve as steps, from everything at age 0 to where nothing more is known."""
+def _line(kind: str, curve: SurvivalCurve, ages: tuple[float, float], frame: Frame) -> Markup:
+    """A curve as steps, from the age where something is known of it to where nothing more is, on an axis that ends at an age."""
     if not curve.posts:
         return Markup("")
+    begin, end = ages
     steps = "".join(
         f"H{_number(frame.x(step.age / end))}V{_number(frame.y(step.share))}" for step in _thinned(curve.steps, end, frame)
     )
-    path = f"M{_number(frame.x(0))} {_number(frame.y(1))}{steps}H{_number(frame.x(min(curve.until, end) / end))}"
+    path = f"M{_number(frame.x(begin / end))} {_number(frame.y(1))}{steps}H{_number(frame.x(min(curve.until, end) / end))}"
     return Markup('<path class="{}" d="{}"></path>').format(kind, path)
 
 
@@ -243,11 +241,10 @@ def _bar(frame: Frame, standing: Standing, across: tuple[float, float], up: tupl
 
 
 def _round_up(number: int) -> int:
-    """A round number that is not smaller, and above 1."""
-    size = 1
-    while size * 10 < number:
-        size *= 10
-    return next((size * factor for factor in (2, 4, 6, 10) if size * factor >= number), number)
+    """A round number that is not smaller, whose half is whole."""
+    size = next(size for size in (2, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10**9) if number <= size)
+    factors = (0.2, 0.4, 0.6, 0.8, 1) if size > 2 else (1,)  # noqa: PLR2004 - 2 has one half
+    return next(round(size * factor) for factor in factors if size * factor >= number)
 
 
 def _number(number: float) -> str:

@@ -60,6 +60,14 @@ def count_of(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
+def percent(share: float | None) -> str:
+    """A share in per cent, with a digit after the point where it is near an end; `–` for one that is unknown."""
+    if share is None:
+        return "–"
+    digits = 1 if 0 < share < 0.1 or 0.9 < share < 1 else 0  # noqa: PLR2004 - a tenth from either end
+    return f"{100 * share:.{digits}f} %"
+
+
 def human_size(size: int) -> str:
     """A size in bytes for people: `180 MiB`, `1.5 MiB`, `900 bytes`."""
     if size < _KIBIBYTE:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import NamedTuple
 
 from archiver.model.observations import Reason
@@ -19,6 +20,9 @@ _WEEK = timedelta(weeks=1)
 _THERE = (Standing.INTACT, Standing.ALTERED, Standing.WITHHELD)
 MIN_POSTS_OF_CURVE = 10
 """A platform or outlet has a curve of its own from so many posts on; with fewer, a curve is noise."""
+
+MAX_CURVES = 12
+"""So many platforms, and outlets, have curves of their own: those with the most posts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,7 +232,8 @@ def _by(posts: Iterable[PostLife], names: Callable[[PostLife], Iterable[str]]) -
 
 
 def _curves(posts_by_name: Mapping[str, Sequence[PostLife]]) -> tuple[SurvivalOf, ...]:
-    return tuple(survival_of(name, posts) for name, posts in posts_by_name.items() if len(posts) >= MIN_POSTS_OF_CURVE)
+    enough = ((name, posts) for name, posts in posts_by_name.items() if len(posts) >= MIN_POSTS_OF_CURVE)
+    return tuple(survival_of(name, posts) for name, posts in islice(enough, MAX_CURVES))
 
 
 def _ranked_articles(lives: PostLives) -> list[RankedLoss]:

@@ -41,13 +41,15 @@ class SurvivalOf:
     """The survival of a platform's or an outlet's posts, or of all: of those seen alive, and of all that were shown.
 
     `undated` is how many posts are in neither curve, since nobody knows when they were published; `never_alive` how many are only
-    in that of all that were shown, since nobody ever saw them alive.
+    in that of all that were shown, since nobody ever saw them alive. `since` is the age, in days, at which the first post was under
+    observation: the curve of posts seen alive is of those that had reached it.
     """
 
     name: str
     posts: int
     undated: int
     never_alive: int
+    since: float
     seen_alive: SurvivalCurve
     shown: SurvivalCurve
     rows: tuple[SurvivalRow, ...]
@@ -67,6 +69,7 @@ def survival_of(name: str, posts: Sequence[PostLife]) -> SurvivalOf:
         posts=len(posts),
         undated=len(posts) - len(dated),
         never_alive=sum(life.entry is None for life in dated),
+        since=min((life.entry for life in dated if life.entry is not None), default=0.0),
         seen_alive=seen_alive,
         shown=shown,
         rows=tuple(_rows(dated, seen_alive, shown)),
