@@ -2,7 +2,7 @@
 
 An article is a head and some stretches, each of which repeats or nests a few pieces, up to the largest size that is read. The
 costliest ones found so far are mixed and changed to make the next. Each is read in a process of its own, which the system ends; one
-that takes more CPU seconds than allowed is kept in a folder, and ends the search with status 1.
+that takes more CPU seconds or memory than allowed is kept in a folder, and the search ends with status 1.
 """
 
 import argparse
@@ -26,6 +26,7 @@ from tests.finding.growing_articles import GROWING
 
 _ALLOWED_SECONDS = 5.0
 _ENDED_AFTER_SECONDS = 20
+_ALLOWED_BYTES = 3 << 30  # an article without anything unusual takes some hundred MB
 _KEPT = 100
 _SHARE_OF_CHANGED = 0.8
 _SHARE_OF_NESTED = 0.3
@@ -196,6 +197,7 @@ def _cpu_seconds(content: bytes) -> float:
     if not child:
         with suppress(BaseException):
             resource.setrlimit(resource.RLIMIT_CPU, (_ENDED_AFTER_SECONDS, _ENDED_AFTER_SECONDS))
+            resource.setrlimit(resource.RLIMIT_AS, (_ALLOWED_BYTES, _ALLOWED_BYTES))
             with suppress(InputError):
                 article = read_article("fuzz", content)
                 find_contexts(article, find_embeds(article, REGISTRY))

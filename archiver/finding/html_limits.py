@@ -88,6 +88,16 @@ _TAG = re.compile(
 )
 
 
+_STRAY_TEXT = re.compile(
+    rb"(?:</(?:[^a-z][^>]*+|(?:t[dhr]|tbody|thead|tfoot|caption|colgroup|form|script|style|template)[^>]*+)>"
+    rb"|<(?:table|tr|tbody|thead|tfoot|col|colgroup|input|form|[!?])[^>]*+>|-->)\s*+([^\s<][^<]*+)",
+    re.IGNORECASE,
+)
+"""Text in a table and outside of its cells: a parser moves it before the table, and copies all that it has moved there already."""
+_TABLE_TAG = re.compile(rb"</?table\b[^>]*+>?", re.IGNORECASE)
+_MAX_COPIED = 500_000_000  # bytes, for which the parser takes a fourth of that memory
+
+
 def cut_html(page: bytes) -> tuple[bytes, str]:
     """The page up to its last tag that is read, and the bound that cut it; nearly all pages are returned unchanged."""
     cut_by = ""
@@ -114,10 +124,21 @@ def _names_in(piece: bytes) -> set[bytes]:
 def limit_html(page: bytes) -> bytes:
     """The page (UTF-8) without the tags and attributes that exceed the limits; most pages have none and are returned unchanged."""
     tags = page.count(b"<")
+    if tags * len(page) > _MAX_COPIED:
+        page = _without_crowded_tables(page)
     is_shallow = tags < _HARMLESS_TAGS or (tags < _SUSPECT_TAGS and _max_reopened(page, tags) < _MAX_REOPENED)
     if is_shallow and not _has_crowded_tag(page):
         return page
     return _TAG.sub(_NestingLimit().apply, page.decode("utf-8", "replace")).encode()
+
+
+def _without_crowded_tables(page: bytes) -> bytes:
+    """The page without the tags of its tables, if so many texts stand in them outside of cells that a parser would copy too much."""
+    lowered = page.lower()
+    first, last = lowered.find(b"<table"), lowered.rfind(b"</table")
+    tables = page[first : last if last > first else len(page)] if first >= 0 else b""
+    texts = [len(found[1]) for found in _STRAY_TEXT.finditer(tables)]
+    return page if len(texts) * sum(texts) <= _MAX_COPIED else _TABLE_TAG.sub(b"", page)
 
 
 def _max_reopened(page: bytes, tags: int) -> int:

@@ -98,6 +98,8 @@ PAGES: Mapping[str, Growing] = {
     "options": Growing(head=f"{_PAGE}<select>", piece=f'<option value="{_POST}">a'),
     "roots": Growing(piece="<html a@>"),
     "formatting": Growing(piece="<p><b id=@>"),
+    "texts in a table outside of its cells": Growing(head=f"{_PAGE}<table>", piece="Words and words<td>@</td>"),
+    "comments in a table outside of its cells": Growing(head=f"{_PAGE}<table>", piece="Words and words<!--@-->"),
     "cells": Growing(head=f"{_PAGE}<table>", piece=f'<tr><td><a href="{_POST}">a</a>'),
     "links in a table's wrong place": Growing(head=f"{_PAGE}<table>", piece=f'<a href="{_POST}">a</a>'),
     "attributes of one tag": Growing(head=f"{_PAGE}<p ", piece=" a@"),

@@ -52,3 +52,16 @@ def test_tags_that_start_inside_of_one_another_take_bounded_time() -> None:
     started = time.process_time()
     limit_html(page)
     assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize("beside", ["<td>a</td>", "<!---->", "<script>a</script>", "<INPUT type=hidden>", "<tr>", "<?a>"])
+def test_a_table_with_very_many_texts_outside_of_its_cells_is_none(beside: str) -> None:
+    page = f"<TABLE class=a>{f'Some words{beside}' * 40_000}</table>Beyond".encode()
+
+    assert f"{f'Some words{beside}' * 40_000}Beyond".encode() == limit_html(page)
+
+
+def test_a_table_with_very_many_texts_in_its_cells_is_unchanged() -> None:
+    page = f"<table>{'<tr><td>Some <!-- -->words</td></tr>' * 20_000}</table>".encode()
+
+    assert page == limit_html(page)
