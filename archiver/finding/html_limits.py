@@ -133,7 +133,7 @@ def limit_html(page: bytes) -> bytes:
 
 
 def _without_crowded_tables(page: bytes) -> bytes:
-    """The page without the tags of its tables, if so many texts stand in them outside of cells that a parser would copy too much."""
+    """The page without the tags of its tables, if a parser would copy too much of what stands in them outside of cells."""
     lowered = page.lower()
     first, last = lowered.find(b"<table"), lowered.rfind(b"</table")
     tables = page[first : last if last > first else len(page)] if first >= 0 else b""
