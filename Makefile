@@ -7,9 +7,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 TOOLS := $(VENV)/.ready-for-developers
 AUDIT := .audit
+DOCS := .docs
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo test coverage test-slow pywb lifelines lint bench month renames fuzz fuzz-cost lock audit sbom dist man schema clean
+.PHONY: help setup browser demo test coverage test-slow pywb lifelines lint bench month renames fuzz fuzz-cost lock audit sbom dist man docs schema clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
@@ -96,6 +97,8 @@ lock: $(TOOLS) ## upgrade the locked packages: write requirements.lock, and of i
 
 	$(BIN)/python -m piptools compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-trusted-host \
 		--no-emit-find-links --no-header --upgrade --output-file supply_chain/requirements.lock supply_chain/requirements.in
+	$(BIN)/python -m piptools compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-trusted-host \
+		--no-emit-find-links --no-header --upgrade --output-file docs_site/requirements.lock docs_site/requirements.in
 
 $(AUDIT)/.ready: supply_chain/requirements.lock
 	@test -x $(AUDIT)/bin/python || $(PYTHON) -m venv $(AUDIT)
@@ -121,9 +124,20 @@ dist: $(STAMP) ## build wheel and source archive, and try the wheel in a fresh e
 man: $(STAMP) ## write the pages for `man` into dist/man1, made from the help
 	$(BIN)/python -m archiver.commands.man_pages dist/man1
 
+$(DOCS)/.ready: docs_site/requirements.lock
+	@test -x $(DOCS)/bin/python || $(PYTHON) -m venv $(DOCS)
+	$(DOCS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement docs_site/requirements.lock
+	@touch $@
+
+docs: $(STAMP) $(DOCS)/.ready ## build the documentation as a site into dist/site; fails on any link or anchor that leads nowhere
+	@$(BIN)/python -m docs_site $(DOCS)/source
+	@rm -rf dist/site
+	@$(DOCS)/bin/python -m sphinx -q --fail-on-warning --keep-going --nitpicky -d $(DOCS)/doctrees $(DOCS)/source dist/site
+	@echo "Open dist/site/index.html"
+
 schema: $(STAMP) ## write db/schema.sql from the migrations
 	$(BIN)/python -m archiver.ledger.schema > db/schema.sql
 
 clean: ## remove what the targets above created; the archive itself stays
-	rm -rf $(VENV) $(AUDIT) .pywb .lifelines demo-home bench-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .import_linter_cache build dist *.egg-info
+	rm -rf $(VENV) $(AUDIT) $(DOCS) .pywb .lifelines demo-home bench-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .import_linter_cache build dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

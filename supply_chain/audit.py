@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-_LOCKS = (Path("requirements.lock"), Path("supply_chain/requirements.lock"))
+_LOCKS = (Path("requirements.lock"), Path("supply_chain/requirements.lock"), Path("docs_site/requirements.lock"))
 _FORM = ("--require-hashes", "--disable-pip", "--format", "json", "--progress-spinner", "off", "--desc", "off")
 _MAX_NAMED = 5
 
@@ -55,7 +55,7 @@ def _vulnerabilities(packages: Sequence[Mapping[str, object]]) -> Iterator[str]:
 
 
 def main(service: str) -> int:
-    """Audit both locks with a service, `pypi` or `osv`; print the outcome of each, and return the worst exit code."""
+    """Audit all locks with a service, `pypi` or `osv`; print the outcome of each, and return the worst exit code."""
     codes = []
     for lock in _LOCKS:
         command = [sys.executable, "-m", "pip_audit", *_FORM, "--vulnerability-service", service, "--requirement", str(lock)]

@@ -19,7 +19,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 AUDIT_PYTHON = PROJECT / ".audit" / "bin" / "python"
 TOOLS = pytest.mark.skipif(not AUDIT_PYTHON.is_file(), reason="needs the tools in a venv of their own: `make test-slow`")
 NOBODY_COULD_SAY = 2
-LOCKS = [PROJECT / "requirements.lock", PROJECT / "supply_chain" / "requirements.lock"]
+LOCKS = [PROJECT / folder / "requirements.lock" for folder in (".", "supply_chain", "docs_site")]
 
 
 def report(*packages: dict[str, Any]) -> str:
@@ -114,11 +114,11 @@ def test_the_bill_of_materials_has_every_locked_package_and_keeps_to_the_schema_
     assert {"required", "excluded"} == {part["scope"] for part in parts}
 
 
-@pytest.mark.parametrize("lock", LOCKS, ids=["the program's lock", "the auditing tools' lock"])
+@pytest.mark.parametrize("lock", LOCKS, ids=["the program's lock", "the auditing tools' lock", "the documentation's lock"])
 def test_every_locked_package_has_digests(lock: Path) -> None:
     digests = locked_digests(lock.read_text(encoding="utf-8"))
 
-    assert len(digests) > 40
+    assert len(digests) > 30
     assert [] == [name for name, found in digests.items() if not found]
 
 

@@ -3,67 +3,46 @@
 Wheels hold them (`hatch_build.py`), so that `pipx` puts them where `man` looks for them.
 """
 
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
-
 from archiver import __version__
-from archiver.commands import program
-
-_PROGRAM = "embed-archiver"
-_VERBATIM = "\b"
-"""Click's mark at the beginning of a paragraph whose lines stay as they are."""
+from archiver.commands.help_pages import PROGRAM, HelpPage, Paragraph, help_pages
 
 
 def man_pages() -> Iterator[tuple[str, str]]:
     """The name and text of each page, in the language of `man` (roff): the program's own, then one for each command."""
-    yield from _pages(program, click.Context(program, info_name=_PROGRAM))
+    return ((f"{page.name}.1", "\n".join(_page(page)) + "\n") for page in help_pages())
 
 
-def _pages(command: click.Command, context: click.Context) -> Iterator[tuple[str, str]]:
-    name = context.command_path.replace(" ", "-")
-    yield f"{name}.1", "\n".join(_page(command, context, name)) + "\n"
-    if isinstance(command, click.Group):
-        for part in command.list_commands(context):
-            found = command.get_command(context, part)
-            if found is not None:
-                yield from _pages(found, click.Context(found, info_name=part, parent=context))
-
-
-def _page(command: click.Command, context: click.Context, name: str) -> Iterator[str]:
-    yield f'.TH "{name.upper()}" 1 "" "{_PROGRAM} {__version__}"'
+def _page(page: HelpPage) -> Iterator[str]:
+    yield f'.TH "{page.name.upper()}" 1 "" "{PROGRAM} {__version__}"'
     yield ".SH NAME"
-    yield f"{_escape(name)} \\- {_escape(command.get_short_help_str(limit=200).rstrip('.'))}"
+    yield f"{_escape(page.name)} \\- {_escape(page.summary)}"
     yield ".SH SYNOPSIS"
-    yield f".B {_escape(context.command_path)}"
-    yield _escape(" ".join(command.collect_usage_pieces(context)))
+    yield f".B {_escape(page.path)}"
+    yield _escape(page.usage)
     yield ".SH DESCRIPTION"
-    for paragraph in re.split(r"\n{2,}", (command.help or "").strip()):
+    for paragraph in page.paragraphs:
         yield from _paragraph(paragraph)
     yield ".SH OPTIONS"
-    for option in (parameter for parameter in command.get_params(context) if isinstance(parameter, click.Option)):
-        record = option.get_help_record(context)
-        if record is not None:
-            yield from _entry(*record)
-    if isinstance(command, click.Group):
+    for written, does in page.options:
+        yield from _entry(written, does)
+    if page.parts is not None:
         yield ".SH COMMANDS"
-        for part in command.list_commands(context):
-            found = command.get_command(context, part)
-            yield from _entry(f"{name}-{part}(1)", found.get_short_help_str(limit=200) if found else "")
+        for name, summary in page.parts:
+            yield from _entry(f"{page.name}-{name}(1)", summary)
 
 
-def _paragraph(paragraph: str) -> Iterator[str]:
+def _paragraph(paragraph: Paragraph) -> Iterator[str]:
     yield ".PP"
-    first, _, rest = paragraph.partition("\n")
-    if first.strip() == _VERBATIM:
+    if paragraph.verbatim:
         yield ".nf"
-        yield from (_escape(line) for line in rest.split("\n"))
+        yield from (_escape(line) for line in paragraph.text.split("\n"))
         yield ".fi"
     else:
-        yield _escape(" ".join(paragraph.split()))
+        yield _escape(paragraph.text)
 
 
 def _entry(name: str, text: str) -> Iterator[str]:

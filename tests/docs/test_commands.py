@@ -4,23 +4,14 @@ import os
 import re
 import shlex
 import shutil
-import subprocess
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 import pytest
 
 from archiver.commands.group import COMMANDS
-from archiver.demo.smallweb.messages import Response, page
-from archiver.demo.smallweb.server import SmallWeb, small_web
-from archiver.demo.smallweb.world import empty_world
-from archiver.demo.smallweb.x.oembed import blockquote
 from archiver.demo.story import founding
-from tests.commands.conftest import inherited
-from tests.commands.prepared_process import prepared_process
+from tests.docs.conftest import HOST, run, story
 from tests.docs.documents import DOCUMENTS, PROJECT, block_commands, code_spans, commands, help_examples, name_of
 
 NOT_RUN = {
@@ -32,21 +23,7 @@ NOT_RUN = {
     "embed-archiver completion fish > ~/.config/fish/completions/embed-archiver.fish": "the same",
     '.venv/bin/python -m pytest -q -m "not slow" tests/verdicts': "would run tests within a test",
 }
-RUN_ELSEWHERE = {"docs/evidence.md": "tests/evidence/test_docs.py"}
-HOST = "www.example.org"
-POST = replace(founding.PRESIDENT_POST, id="1911842373636882499")
-"""The post that examples name: the first one of `docs/examples/two-presidents.txt`."""
-VIEWERS = ("xdg-open", "open")
-"""What opens files for people: never this machine's own."""
-STAND_INS = {
-    **dict.fromkeys(VIEWERS, "true"),
-    "pdftotext": "cat two-presidents.txt",
-    "mail": "cat > /dev/null",
-    "jq": "cat",
-    "sqlite3": "cat",
-}
-"""Other people's programs that examples use, as shell scripts, for machines that lack them."""
-
+RUN_ELSEWHERE = {"docs/evidence.md": "tests/evidence/test_docs.py", "docs/tutorial.md": "tests/docs/test_tutorial.py"}
 PRINTED = {
     r" -q |> /dev/null|>> | -o ": r"\A\Z",
     r"\| jq": "one hell of a President",
@@ -103,37 +80,6 @@ MAKE = [line for line in IN_DOCUMENTS if line.startswith("make ")]
 
 
 @pytest.fixture(scope="module")
-def web() -> Iterator[SmallWeb]:
-    """A small web in which the addresses of the examples lead to articles that show the founding posts."""
-    story = f"https://{HOST}/news/story.html"
-    written = f"{datetime.now(UTC):%Y-%m-%d}"
-    pages = {
-        (HOST, "/news/story.html"): page(_story()),
-        (HOST, "/sitemap.xml"): Response(
-            body=f"<urlset><url><loc>{story}</loc><lastmod>{written}</lastmod></url></urlset>".encode(), content_type="text/xml"
-        ),
-        (HOST, "/feed.xml"): Response(
-            body=f"<rss><channel><item><link>{story}</link></item></channel></rss>".encode(), content_type="text/xml"
-        ),
-    }
-    with small_web(empty_world().with_posts([POST, founding.CHALLENGE_POST]).with_pages(pages)) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def environment(web: SmallWeb, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment of a shell in which the program is on the path, and so are stand-ins for programs that the machine lacks."""
-    folder = tmp_path_factory.mktemp("bin")
-    for name, script in STAND_INS.items():
-        if name in VIEWERS or shutil.which(name) is None:
-            (folder / name).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
-            (folder / name).chmod(0o755)
-    (folder / "embed-archiver").write_text(prepared_process().script(), encoding="utf-8")
-    (folder / "embed-archiver").chmod(0o755)
-    return inherited() | web.environment | {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
-
-
-@pytest.fixture(scope="module")
 def archived(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout's folder after the first night: seeds/, snapshots/, db/, and the files that examples name."""
     folder = tmp_path_factory.mktemp("checkout")
@@ -144,29 +90,13 @@ def archived(environment: dict[str, str], tmp_path_factory: pytest.TempPathFacto
     (folder / "seeds" / "two-presidents.txt").write_text(founding.ARTICLE, encoding="utf-8")
     (folder / "seeds" / "articles.txt").write_text("two-presidents.txt\n", encoding="utf-8")
     (folder / "two-presidents.txt").write_text(founding.ARTICLE, encoding="utf-8")
-    (folder / "story.html").write_text(_story(), encoding="utf-8")
+    (folder / "story.html").write_text(story(), encoding="utf-8")
     (folder / ".venv" / "bin").mkdir(parents=True)
     shutil.copy(shutil.which("embed-archiver", path=environment["PATH"]) or "", folder / ".venv" / "bin")
     run(f"embed-archiver archive seeds/ https://{HOST}/news/story.html", folder, environment)
     checkpoint = run("embed-archiver verify", folder, environment).stdout.partition("embed-archiver/")
     (folder / "kept-by-the-library.txt").write_text("".join(checkpoint[1:]), encoding="utf-8")
     return folder
-
-
-def run(line: str, folder: Path, environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
-    """A line run by the shell, each part of which must succeed."""
-    done = subprocess.run(
-        ["bash", "-uo", "pipefail", "-c", line],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=240,
-        pass_fds=[prepared_process().descriptor],
-    )
-    assert 0 == done.returncode, f"{line}\n{done.stdout}{done.stderr}"
-    return done
 
 
 @pytest.mark.browser
@@ -240,13 +170,3 @@ def misuse(words: list[str]) -> str | None:
     except click.UsageError as error:
         return f"{shlex.join(words)}: {error.format_message()}"
     return None
-
-
-def _story() -> str:
-    prose = (
-        "<p>The president of El Salvador met the president of the United States on Monday, and both posted about it afterwards.</p>"
-    )
-    return (
-        '<!DOCTYPE html><html lang="en"><head><title>Two presidents</title></head>'
-        f"<body><article><h1>Two presidents</h1>{prose * 5}{blockquote(POST)}</article></body></html>"
-    )
