@@ -31,6 +31,18 @@ RULES = {
 """A verdict of every kind: its reason and rule."""
 
 
+DOM = (
+    '<!doctype html><title>{attack}</title><body><p>{attack}<p title="{attack}">x<img alt="" src="{attack}">'
+    '<a href="{attack}">x</a><p style="{attack}">x<style>{attack}</style><script>{attack}</script>'
+)
+"""A page that escapes nothing."""
+
+
+def key_of(number: int) -> str:
+    """The key of a post that has an address, among the others whose keys are attacks."""
+    return str(1911842373636880000 + number)
+
+
 def hostile_home(folder: Path, attacks: Sequence[str]) -> Home:
     """An archive home with an article and a post for each attack, each of which says it in every field that a stranger writes."""
     home = Home(folder=folder)
@@ -53,7 +65,7 @@ def _record(ledger: Ledger, home: Home, run: int, number: int, attack: str) -> i
     address = URL(scheme="https", host="news.example", path=f"/{number}/{attack}")
     about = ArticleMetadata(url=address if number % 2 else None, title=attack, outlet=attack, published=date(2026, 5, 1))
     article = Article(source=f"{attack} {number}", text="", markup=Markup.HTML, content=str(number).encode(), metadata=about)
-    post = None if number % 7 == 3 else PostRef(platform="x", key=f"{attack}{number}")
+    post = None if number % 7 == 3 else PostRef(platform="x", key=f"{attack}{number}" if number % 2 else key_of(number))
     embed = Embed(
         platform="x",
         post=post,
@@ -75,8 +87,9 @@ def _record(ledger: Ledger, home: Home, run: int, number: int, attack: str) -> i
         reason, rule = RULES[standing]
         ledger.record_verdict(run, post_id, Verdict(standing=Standing.INTACT, reason=None, rule="V200"), START)
         ledger.record_verdict(run, post_id, Verdict(standing=standing, reason=reason, rule=rule), START + NIGHT)
-    if number % 10 == 0:
-        file = write_snapshot(home.folder, post_draft(capture=capture(screenshot=png(600, 40 + number))))
+    if number % 2 == 0:
+        looked = capture(screenshot=png(600, 40 + number), dom=DOM.format(attack=attack))
+        file = write_snapshot(home.folder, post_draft(capture=looked))
         ledger.record_snapshot(run, file, at=START, post_id=post_id, shortfalls=())
     for act, detail in ((MarkAct.TAG, {"tag": attack}), (MarkAct.NOTE, {"text": attack})):
         ledger.record_act(act.value, {"post": post_id, "name": attack, **detail})

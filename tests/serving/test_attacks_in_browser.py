@@ -4,24 +4,30 @@ Nothing runs, nothing is asked for beyond the page's own origin, no policy has a
 telephone. A sample is in the suite, the whole table in the slow tests; `tests/render/test_attacks.py` holds the other outputs.
 """
 
+import html
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
 from archiver.commands import run
+from archiver.render.embeds import embed_note, static_embed
 from archiver.render.exported_page import exported_page_html
 from archiver.render.picture_footer import footer_html
 from archiver.reporting.exported_posts import ExportedPage, ExportedPost, LogPlace
 from archiver.reporting.records import PostRecord, Screenshot
+from archiver.serving.api import Api
+from archiver.serving.memento import MementoServer
 from archiver.serving.replies import Reply, ServedRequest
+from archiver.serving.served_archive import ServedArchive
 from archiver.serving.server import pages_of
 from archiver.serving.views import Pages
 from tests.evidence.conftest import png
 from tests.render.attacks import ATTACKS
-from tests.serving.hostile_archive import hostile_home
+from tests.serving.hostile_archive import START, hostile_home, key_of
 from tests.serving.loopback import serving
 from tests.serving.watched_browser import WatchedBrowser, watched_browser
 
@@ -83,19 +89,59 @@ def test_no_attack_does_anything_on_the_page_of_a_post_or_below_its_picture(
     assert {} == faults(browser, tmp_path)
 
 
-def test_no_attack_does_anything_on_a_page_that_is_served(home: Home, browser: WatchedBrowser) -> None:
-    def answer(request: ServedRequest) -> Reply | None:
-        with open_archive(home) as archive:
-            return pages_of(Pages(home, archive))(request)
+def test_no_attack_does_anything_in_a_static_embed(records: list[PostRecord], browser: WatchedBrowser, tmp_path: Path) -> None:
+    """All in one page, which forbids nothing but scripts from elsewhere, as an article may."""
+    evidence = "https://archive.example/posts/x/1.html"
+    embeds = (static_embed(record, evidence=evidence) or "" for record in records)
+    notes = (html.escape(embed_note(record, evidence=evidence) or "") for record in records)
+    body = "\n".join(f"<section>{embed}</section><p>{note}</p>" for embed, note in zip(embeds, notes, strict=True))
+    style = "<style>p { overflow-wrap: anywhere; overflow: clip }</style>"
+    page = f"<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'>{style}{body}"
+    (tmp_path / "article.html").write_text(page, encoding="utf-8", errors="replace")
 
+    assert {} == faults(browser, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def address(home: Home) -> Iterator[str]:
+    """The archive, served."""
+    archive = ServedArchive(home=home, clock=lambda: START)
+
+    def pages(request: ServedRequest) -> Reply | None:
+        with archive.opened() as opened:
+            return pages_of(Pages(home, opened.reader))(request)
+
+    with serving([Api(archive), MementoServer(archive), pages]) as served:
+        yield served
+
+
+def test_no_attack_does_anything_on_a_page_that_is_served(home: Home, browser: WatchedBrowser, address: str) -> None:
     with open_archive(home) as archive:
-        paths = [str(path) for path in Pages(home, archive).paths()]
-    with serving([answer]) as address:
-        assert {} == {
-            path: wrong
-            for path in paths
-            if path.endswith(".html") and (wrong := browser.visit(f"{address}/{path}", own=f"{address}/"))
-        }
+        paths = [f"/{path}" for path in Pages(home, archive).paths() if str(path).endswith(".html")]
+
+    assert {} == {path: wrong for path in paths if (wrong := browser.visit(address + path, own=address))}
+
+
+def test_no_attack_in_a_question_does_anything(attacks: Sequence[str], browser: WatchedBrowser, address: str) -> None:
+    """What is asked comes back in answers and messages."""
+    asked = [quote(attack.encode(errors="replace")[:1000]) for attack in attacks]
+    questions = [f"{path}{what}" for what in asked for path in ("/api/lookup?q=", "/timegate/", "/timemap/link/", "/")]
+
+    assert {} == {question: wrong for question in questions if (wrong := browser.show(address + question, own=address))}
+
+
+def test_no_attack_does_anything_in_an_answer_for_programs(attacks: Sequence[str], browser: WatchedBrowser, address: str) -> None:
+    listed = [f"/api/{name}?limit=100" for name in ("posts", "articles", "runs", "changes")]
+    posts = [f"/api/posts/x:{key_of(number)}" for number in range(0, len(attacks), 2)]
+
+    assert {} == {path: wrong for path in (*listed, *posts, "/api/status") if (wrong := browser.show(address + path, own=address))}
+
+
+def test_no_attack_does_anything_in_a_kept_copy(attacks: Sequence[str], browser: WatchedBrowser, address: str) -> None:
+    copies = [f"/timegate/https://x.com/i/status/{key_of(number)}" for number in range(0, len(attacks), 2) if number % 7 != 3]
+
+    assert {} == {path: wrong for path in copies[:-1] if (wrong := browser.show(address + path, own=address))}
+    assert "/memento/" in browser.page.url
 
 
 def faults(browser: WatchedBrowser, folder: Path) -> dict[str, list[str]]:

@@ -25,7 +25,7 @@ _SOFT = "color:#59616b;color:light-dark(#59616b,#a0a7b0)"
 _LINK = "all:revert;color:#1f5a96;color:light-dark(#1f5a96,#8fbdf0);text-decoration:underline"
 _BOX = (
     "all:revert;color-scheme:light dark;display:block;box-sizing:border-box;max-width:34em;margin:1.5em auto;padding:1em 1.2em;"
-    "border:1px solid #8886;border-left:4px solid #8888;border-radius:8px;text-align:start;overflow-wrap:anywhere;"
+    "border:1px solid #8886;border-left:4px solid #8888;border-radius:8px;text-align:start;overflow-wrap:anywhere;overflow-x:clip;"
     "font:1rem/1.5 system-ui,sans-serif;background:#fff;background:light-dark(#fff,#1c2024);"
 ) + _INK
 _LINE = f"all:revert;display:block;margin:0 0 .6em;font-size:.9em;{_SOFT}"
