@@ -7,6 +7,7 @@ import click
 
 from archiver.commands.checkpoint_files import read_checkpoints
 from archiver.commands.export_datasette import datasette
+from archiver.commands.export_embed import embed
 from archiver.commands.export_pages import page, pdf, picture
 from archiver.commands.printing import print_document, print_json, print_line, write_document
 from archiver.commands.settings import Settings, pass_settings
@@ -18,18 +19,19 @@ if TYPE_CHECKING:
 
 @click.group("export")
 def command() -> None:
-    """Export a post as a page, a picture or a PDF, the proof of it, a page that certifies it, or the log that others check.
+    """Export a post as a page, a picture, a PDF or an embed, the proof of it, a page that certifies it, or the log that others check.
 
     \b
       embed-archiver export page x:1911842373636882499 -o post.html
       embed-archiver export proof x:1911842373636882499 --output for-the-court
+      embed-archiver export embed x:1911842373636882499
       embed-archiver export log public/log
 
     Exit codes: 0 written; the others are those of each, see `export proof --help` and so on.
     """
 
 
-for subcommand in (page, picture, pdf, datasette):
+for subcommand in (page, picture, pdf, datasette, embed):
     command.add_command(subcommand)
 
 

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
@@ -26,13 +27,29 @@ _MAX_ZERO_SHARE_LETTERS, _MIN_ZERO_SHARE_HIGH_BYTES = 0.01, 0.4
 _BYTES_PER_BROKEN = 200
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Encoding:
+    """The encoding of some bytes: Python's codec of that name, behind a byte order mark of so many bytes."""
+
+    codec: str
+    mark_bytes: int = 0
+
+
 def decode(content: bytes, *, source: str, content_type: str | None = None) -> str:
     """The text of some bytes; `InputError` if they are binary, or in no known encoding.
 
     `source` is the name for the message, `content_type` the HTTP header.
     """
     text = decode_utf8(content)
-    return _decode_other(content, source, content_type) if text is None else text
+    if text is not None:
+        return text
+    encoding = _detect_other(content, source, content_type)
+    return _without_nul(content[encoding.mark_bytes :].decode(encoding.codec, "replace"))
+
+
+def detect_encoding(content: bytes, *, source: str, content_type: str | None = None) -> Encoding:
+    """The encoding in which `decode` decodes some bytes; raises what it raises."""
+    return Encoding(codec="utf-8") if decode_utf8(content) is not None else _detect_other(content, source, content_type)
 
 
 def decode_utf8(content: bytes) -> str | None:
@@ -42,19 +59,18 @@ def decode_utf8(content: bytes) -> str | None:
     return _decode_strictly(content, "utf-8")
 
 
-def _decode_other(content: bytes, source: str, content_type: str | None) -> str:
-    for mark, encoding in _BYTE_ORDER_MARKS:
+def _detect_other(content: bytes, source: str, content_type: str | None) -> Encoding:
+    for mark, codec in _BYTE_ORDER_MARKS:
         if content.startswith(mark):
-            return _without_nul(content[len(mark) :].decode(encoding, "replace"))
+            return Encoding(codec=codec, mark_bytes=len(mark))
     if (utf16 := _utf16_without_mark(content)) is not None:
-        return _without_nul(content.decode(utf16, "replace"))
+        return Encoding(codec=utf16)
     if (byte := binary_byte(content)) is not None:
         raise InputError(f"{source} {byte}", remedy="name a page (HTML), a flat text, or a list of these")
-    for encoding in _declared_encodings(content, content_type):
-        text = _decode_strictly(content, encoding)
-        if text is not None:
-            return _without_nul(text)
-    return _without_nul(_decode_by_guess(content, source))
+    for codec in _declared_encodings(content, content_type):
+        if _decode_strictly(content, codec) is not None:
+            return Encoding(codec=codec)
+    return Encoding(codec=_guess(content, source))
 
 
 def binary_byte(content: bytes) -> str | None:
@@ -105,18 +121,18 @@ def _decode_strictly(content: bytes, encoding: str) -> str | None:
         return None
 
 
-def _decode_by_guess(content: bytes, source: str) -> str:
-    """The text in UTF-8 if only a few bytes are invalid, else in the detected encoding; `InputError` if none is detected."""
+def _guess(content: bytes, source: str) -> str:
+    """UTF-8 if only a few bytes are invalid, else the detected encoding; `InputError` if none is detected."""
     text = content.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     # Text in other encodings hardly ever contains a valid UTF-8 sequence by chance.
     valid = len(text) - len(text.encode("ascii", "ignore")) - broken
     if broken * _BYTES_PER_BROKEN <= len(text) or broken * 2 <= valid:
-        return text
+        return "utf-8"
     best = from_bytes(content[:_SAMPLE_BYTES]).best()
     if best is None:
         raise InputError(f"{source} is in no encoding that we can make out", remedy="save it as UTF-8")
-    return content.decode(best.encoding, "replace")
+    return best.encoding
 
 
 def _without_nul(text: str) -> str:

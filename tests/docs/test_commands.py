@@ -36,6 +36,7 @@ PRINTED = {
     r" doctor": r"The main job can run\.",
     r" export certificate": "for a qualified person to check",
     r" export datasette": r"datasette \S+archive\.sqlite --metadata tables/metadata\.json",
+    r" export embed": "data-embed-archiver=",
     r" export log": "entries is in public/log",
     r" export proof": "written to for-the-court",
     r" find\b": "x:1911842373636882499|xlXOy8Yd8h|Two presidents",
@@ -62,7 +63,7 @@ PRINTED = {
 WRITTEN = re.compile(r"(?:-o|--output|export log|>>?) ((?!/dev/null)[\w./-]+)")
 """The names of files and folders that an example writes."""
 BEGINS = {
-    ".html": "<!doctype html>",
+    ".html": "<!doctype html>|<figure data-embed-archiver=",
     ".csv": '"post"',
     ".txt": "Link rot on ",
     ".md": "# What an archive keeps of x",
