@@ -8,9 +8,9 @@ schema.org microdata, since editors that strip scripts would strip JSON-LD, and 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from archiver.healing.marker import FORMAT, FORMAT_ATTRIBUTE, MARKER, NOTE
 from archiver.model.digests import Digest
 from archiver.model.timestamps import format_iso
-from archiver.render.embeds.marker import FORMAT, FORMAT_ATTRIBUTE, MARKER
 from archiver.render.embeds.markup import element, escaped, start_tag, with_breaks
 from archiver.render.escaping import one_line
 from archiver.render.html_cards import web_url
@@ -95,7 +95,7 @@ def embed_note(record: PostRecord, *, evidence: str | None = None) -> str | None
         return None
     kept = _best(record.snapshots)
     where = f" Evidence: {one_line(evidence)}" if evidence else f" Evidence: {kept.path}, sha256:{kept.sha256}" if kept else ""
-    return f"[Archived post {_name(record)}: {record_sentences(record, labels=tuple(map(one_line, record.labels)))}{where}]"
+    return f"{NOTE}{_name(record)}: {record_sentences(record, labels=tuple(map(one_line, record.labels)))}{where}]"
 
 
 def _name(record: PostRecord) -> str:

@@ -8,9 +8,10 @@ import pytest
 from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
+from archiver.healing.marker import MARKER
 from archiver.model.digests import digest
 from archiver.model.posts import PostRef
-from archiver.render.embeds import MARKER, embed_note, static_embed
+from archiver.render.embeds import embed_note, static_embed
 from archiver.reporting.records import MediaRecord, PostRecord, Version
 from tests.render.attacks import ATTACKS, attacked, withdrawal
 from tests.render.conftest import ALTERED, FIRST, NIGHT

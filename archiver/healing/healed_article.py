@@ -1,0 +1,111 @@
+"""The places of an article's posts, whatever it is written in, and the article with the chosen ones healed."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from archiver.finding.article_reader import read_article
+from archiver.finding.code_samples import blank_code_samples
+from archiver.healing.marker import MARKER
+from archiver.healing.page_places import page_places
+from archiver.healing.place import Place, Shape
+from archiver.healing.platform_scripts import needless_scripts
+from archiver.healing.source_text import Edit, SourceText, source_text, with_edits
+from archiver.healing.tags import Tags, read_tags
+from archiver.healing.text_places import Language, has_note, text_places
+from archiver.model.articles import Article, Markup
+from archiver.platforms.interface import Finder
+
+_LANGUAGES = {
+    **dict.fromkeys((".txt", ".text", ""), Language.PLAIN),
+    **dict.fromkeys((".mdx", ".jsx", ".tsx"), Language.JSX),
+    **dict.fromkeys((".rst", ".adoc", ".asciidoc", ".org", ".wiki", ".textile", ".tex"), Language.OTHER_MARKUP),
+}
+_ENDING = re.compile(r"\.\w{1,12}\Z")
+_AMP = frozenset({"amp", "⚡", "amp4email", "⚡4email"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedArticle:
+    """An article with the places of its posts; `is_amp` says that its page may hold only what AMP allows."""
+
+    name: str
+    article: Article
+    source: SourceText
+    tags: Tags
+    places: tuple[Place, ...]
+    is_amp: bool = False
+
+
+def placed_article(name: str, content: bytes, platforms: Sequence[Finder], *, content_type: str | None = None) -> PlacedArticle:
+    """The article in some bytes, with the places of its posts; `InputError` if it is none, or cannot be written back.
+
+    What was healed before is no place: neither what is in one of our embeds, nor what has our note behind it.
+    """
+    read = read_article(name, content, content_type=content_type)
+    source = source_text(name, content, content_type=content_type)
+    article = replace(read, text=source.text)
+    is_page = article.markup is Markup.HTML
+    tags = read_tags(source.text if is_page else blank_code_samples(source.text))
+    places = page_places(article, tags, platforms) if is_page else text_places(article, platforms, language_of(name))
+    healed = [
+        (tag.start, tags.end_of(number) or tag.end)
+        for number, tag in enumerate(tags.all)
+        if MARKER in tag.attributes and not tag.is_end
+    ]
+    places = [place for place in places if not _is_healed(place, healed, source.text)]
+    first = next((tag for tag in tags.all if tag.name == "html" and not tag.is_end), None)
+    return PlacedArticle(
+        name=name,
+        article=article,
+        source=source,
+        tags=tags,
+        places=tuple(places),
+        is_amp=is_page and first is not None and not _AMP.isdisjoint(first.attributes),
+    )
+
+
+def language_of(name: str) -> Language:
+    """The language of a flat text, by the ending of its name; Markdown where the ending says nothing else."""
+    ending = _ENDING.search(name.lower())
+    return _LANGUAGES.get(ending[0] if ending else "", Language.MARKDOWN)
+
+
+def _is_healed(place: Place, healed: Sequence[tuple[int, int]], text: str) -> bool:
+    """Whether a place is in an embed of ours, or has our note in it or behind it."""
+    if place.shape in {Shape.NOTE_IN_MARKUP, Shape.NOTE_IN_TEXT} and has_note(text, place):
+        return True
+    return any(start <= place.start < end or (place.start <= start and end <= place.end) for start, end in healed) or any(
+        place.shape is Shape.NOTE_IN_MARKUP and (end == place.start or (start >= place.end and not text[place.end : start].strip()))
+        for start, end in healed
+    )
+
+
+def healed(placed: PlacedArticle, replacements: Mapping[int, str]) -> bytes:
+    """The article's bytes with some places healed; `replacements` are the embeds or notes, by the number of the place.
+
+    Nothing else changes, but for the comments of an editor's block and for scripts of platforms that no post needs any more.
+    """
+    edits: list[Edit] = []
+    for number, written in replacements.items():
+        place = placed.places[number]
+        edits.append(Edit(start=place.start, end=place.end, replacement=f"{place.before}{written}{place.after}"))
+        edits += place.further
+    chosen = {placed.places[number].embed.platform for number in replacements}
+    living = {place.embed.platform for number, place in enumerate(placed.places) if number not in replacements}
+    if any(placed.places[number].shape is Shape.REPLACED for number in replacements):
+        gone = _last_elements(placed, replacements)
+        within = [(edit.start, edit.end) for edit in edits]
+        scripts = needless_scripts(placed.tags, healed=chosen, living=living, elements=gone)
+        edits += [edit for edit in scripts if not any(start <= edit.start < end for start, end in within)]
+    return with_edits(placed.name, placed.source, edits)
+
+
+def _last_elements(placed: PlacedArticle, replacements: Mapping[int, str]) -> set[str]:
+    """The custom elements of AMP of which none is left once the places are healed."""
+    ranges = [(placed.places[number].start, placed.places[number].end) for number in replacements]
+    inside, outside = set[str](), set[str]()
+    for tag in placed.tags.all:
+        if tag.name.startswith("amp-") and not tag.is_end:
+            (inside if any(start <= tag.start < end for start, end in ranges) else outside).add(tag.name)
+    return inside - outside
