@@ -13,6 +13,8 @@ from archiver.app.runs.home import Home
 from archiver.errors import InputError
 
 if TYPE_CHECKING:
+    from archiver.healing.healed_article import PlacedArticle
+    from archiver.healing.place import Shape
     from archiver.reporting.records import PostRecord
 
 Callback = TypeVar("Callback", bound=Callable[..., object])
@@ -79,6 +81,19 @@ class EmbedWriter:
         from archiver.render.embeds import embed_note
 
         return embed_note(record, evidence=self.evidence(record))
+
+    def write(self, page: Path | None, record: "PostRecord", article: "PlacedArticle", shape: "Shape") -> str | None:
+        """What is put in a place of an article whose page is a file: an embed, or a note; None if the post is withdrawn."""
+        from archiver.healing.place import Shape
+        from archiver.render.embeds import note_markup
+        from archiver.render.embeds.markup import as_amp
+
+        if shape is Shape.NOTE_IN_TEXT:
+            return self.note(record)
+        if shape is Shape.NOTE_IN_MARKUP:
+            return note_markup(record, evidence=self.evidence(record))
+        written = self.embed(record, page)
+        return as_amp(written) if written is not None and article.is_amp else written
 
     def evidence(self, record: "PostRecord") -> str | None:
         """The address of the post's page; None where the archive has none."""

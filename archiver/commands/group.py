@@ -23,6 +23,7 @@ COMMANDS = {
     "lookup": "What did that post say?",
     "show": "Show all that is known of one post, article or run.",
     "export": "Export the evidence about a post, for others to check.",
+    "heal": "Show archived posts again where an article's embeds are dead.",
     "pause": "Do not ask about a post or an article for a while.",
     "resume": "Ask again about what is paused.",
     "tag": "Tag a post or an article.",

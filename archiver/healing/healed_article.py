@@ -10,7 +10,7 @@ from archiver.healing.marker import MARKER
 from archiver.healing.page_places import page_places
 from archiver.healing.place import Place, Shape
 from archiver.healing.platform_scripts import needless_scripts
-from archiver.healing.source_text import Edit, SourceText, source_text, with_edits
+from archiver.healing.source_text import Edit, SourceText, source_text
 from archiver.healing.tags import Tags, read_tags
 from archiver.healing.text_places import Language, has_note, text_places
 from archiver.model.articles import Article, Markup
@@ -81,8 +81,8 @@ def _is_healed(place: Place, healed: Sequence[tuple[int, int]], text: str) -> bo
     )
 
 
-def healed(placed: PlacedArticle, replacements: Mapping[int, str]) -> bytes:
-    """The article's bytes with some places healed; `replacements` are the embeds or notes, by the number of the place.
+def edits_of(placed: PlacedArticle, replacements: Mapping[int, str]) -> list[Edit]:
+    """The edits that heal some places, in order; `replacements` are the embeds or notes, by the number of the place.
 
     Nothing else changes, but for the comments of an editor's block and for scripts of platforms that no post needs any more.
     """
@@ -98,7 +98,7 @@ def healed(placed: PlacedArticle, replacements: Mapping[int, str]) -> bytes:
         within = [(edit.start, edit.end) for edit in edits]
         scripts = needless_scripts(placed.tags, healed=chosen, living=living, elements=gone)
         edits += [edit for edit in scripts if not any(start <= edit.start < end for start, end in within)]
-    return with_edits(placed.name, placed.source, edits)
+    return sorted(edits, key=lambda edit: (edit.start, edit.end))
 
 
 def _last_elements(placed: PlacedArticle, replacements: Mapping[int, str]) -> set[str]:

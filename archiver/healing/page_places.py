@@ -239,10 +239,12 @@ def _is_in_paragraph(node: LexborNode) -> bool:
 
 def _settled(places: Sequence[Place]) -> list[Place]:
     """The places in order, without those within another one of the same post; those of two posts in one element are left."""
-    elsewhere = [place.embed for place in places if place.shape is Shape.REPLACED and not place.is_fallback]
+    elsewhere = {id(place.embed) for place in places if place.shape is Shape.REPLACED and not place.is_fallback}
     settled: list[Place] = []
     for place in sorted(places, key=lambda place: (place.start, -place.end)):
-        if place.is_fallback and any(embed is place.embed for embed in elsewhere):
+        if place.why == _IN_SCRIPT and id(place.embed) in elsewhere:
+            continue  # the page's data names what the page itself shows
+        if place.is_fallback and id(place.embed) in elsewhere:
             settled.append(replace(place, shape=Shape.LEFT, why=_FALLBACK))
             continue
         outer = _outer(settled, place)

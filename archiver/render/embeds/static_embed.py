@@ -98,6 +98,13 @@ def embed_note(record: PostRecord, *, evidence: str | None = None) -> str | None
     return f"{NOTE}{_name(record)}: {record_sentences(record, labels=tuple(map(one_line, record.labels)))}{where}]"
 
 
+def note_markup(record: PostRecord, *, evidence: str | None = None) -> str | None:
+    """The note as HTML that can stand in a line of text, marked as the embed is; None if the post is withdrawn."""
+    note = embed_note(record, evidence=evidence)
+    attributes = {MARKER: _name(record), FORMAT_ATTRIBUTE: FORMAT, "lang": "en", "dir": "ltr"}
+    return element("small", attributes, escaped(note)) if note is not None else None
+
+
 def _name(record: PostRecord) -> str:
     """The post's name, else an alias, else its row."""
     return one_line(str(record.post or next(iter(record.aliases), None) or f"{record.platform}, post {record.id}"))
@@ -178,7 +185,7 @@ def _caption(record: PostRecord, then: Version | None, evidence: str | None) -> 
     became = element("span", {"itemprop": "creativeWorkStatus"}, escaped(record_sentences(record, labels=_labels(record))))
     sentences = [became]
     if then is not None:
-        sentences.append(escaped(f"These words are from {witness_phrase(then)}, {human_time(then.seen_at)}."))
+        sentences.append(escaped(f"The words are from {witness_phrase(then)}, {human_time(then.seen_at)}."))
     robust = {"data-originalurl": url, "data-versionurl": address, "data-versiondate": format_iso(at)}
     if address is not None:
         link = {"href": address, "itemprop": "archivedAt", **robust, "rel": "noopener", "style": _LINK}
