@@ -130,7 +130,8 @@ class _PlaceReader:
             return self._left(node, embed, _UNCLEAR)
         if decision.rule is DecisionRule.LONE_LINK and (self._holds_more(box, decision.embed) or _is_in_paragraph(box)):
             return self._left(node, embed, _IN_PROSE)
-        if box.tag in _LAYOUT or self._holds_more(box, decision.embed):
+        is_own = decision.rule is DecisionRule.OWN_MARKUP and bool(decision.embed.words)
+        if box.tag in _LAYOUT or (not is_own and self._holds_more(box, decision.embed)):
             return self._left(node, embed, _LARGE)
         return self._replaced(embed, *span, is_fallback=decision.embed.form is Form.NOSCRIPT)
 
@@ -241,9 +242,14 @@ def _settled(places: Sequence[Place]) -> list[Place]:
     """The places in order, without those within another one of the same post; those of two posts in one element are left."""
     elsewhere = {id(place.embed) for place in places if place.shape is Shape.REPLACED and not place.is_fallback}
     settled: list[Place] = []
+    left: set[tuple[int, int]] = set()
     for place in sorted(places, key=lambda place: (place.start, -place.end)):
         if place.why == _IN_SCRIPT and id(place.embed) in elsewhere:
             continue  # the page's data names what the page itself shows
+        if place.shape is Shape.LEFT:
+            if (id(place.embed), place.start) in left:
+                continue
+            left.add((id(place.embed), place.start))
         if place.is_fallback and id(place.embed) in elsewhere:
             settled.append(replace(place, shape=Shape.LEFT, why=_FALLBACK))
             continue
