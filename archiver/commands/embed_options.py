@@ -1,6 +1,7 @@
 """The options about static embeds, and the writer that makes them by these: where the evidence is, and where pictures are."""
 
 import os
+import re
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 Callback = TypeVar("Callback", bound=Callable[..., object])
 
+_SHORTCODE = re.compile(r"[A-Za-z][\w-]{0,60}")
 MAX_INLINE_BYTES = 1_000_000
 """How many bytes of pictures an embed holds inside of its HTML; the others are told in words."""
 
@@ -57,6 +59,8 @@ class EmbedWriter:
     address: str | None = None
     pictures: Path | None = None
     pictures_address: str | None = None
+    shortcode: str | None = None
+    """The paired shortcode that markup is put in, in Markdown."""
     is_dry: bool = False
     """Whether nothing may be written, pictures neither."""
 
@@ -85,15 +89,19 @@ class EmbedWriter:
     def write(self, page: Path | None, record: "PostRecord", article: "PlacedArticle", shape: "Shape") -> str | None:
         """What is put in a place of an article whose page is a file: an embed, or a note; None if the post is withdrawn."""
         from archiver.healing.place import Shape
+        from archiver.model.articles import Markup
         from archiver.render.embeds import note_markup
         from archiver.render.embeds.markup import as_amp
 
         if shape is Shape.NOTE_IN_TEXT:
             return self.note(record)
-        if shape is Shape.NOTE_IN_MARKUP:
-            return note_markup(record, evidence=self.evidence(record))
-        written = self.embed(record, page)
-        return as_amp(written) if written is not None and article.is_amp else written
+        is_note = shape is Shape.NOTE_IN_MARKUP
+        written = note_markup(record, evidence=self.evidence(record)) if is_note else self.embed(record, page)
+        if written is not None and article.is_amp:
+            return as_amp(written)
+        if written is not None and self.shortcode is not None and article.article.markup is Markup.TEXT:
+            return f"{{{{< {self.shortcode} >}}}}{written}{{{{< /{self.shortcode} >}}}}"
+        return written
 
     def evidence(self, record: "PostRecord") -> str | None:
         """The address of the post's page; None where the archive has none."""
@@ -125,13 +133,23 @@ class EmbedWriter:
 
 
 def embed_writer(
-    home: Home, *, address: str | None, pictures: Path | None, pictures_address: str | None, is_dry: bool = False
+    home: Home,
+    *,
+    address: str | None,
+    pictures: Path | None,
+    pictures_address: str | None,
+    shortcode: str | None = None,
+    is_dry: bool = False,
 ) -> EmbedWriter:
-    """The writer for these options; `InputError` for an address of the archive that is none."""
+    """The writer for these options; `InputError` for an address that is none, or a shortcode that could be no name."""
     from archiver.render.html_cards import web_url
 
     if address is not None and web_url(address) is None:
         raise InputError(f"“{address}” is no address of a site", remedy="write it as https://archive.example.org/posts")
     if pictures_address is not None and pictures is None:
         raise InputError("--pictures-address needs --pictures", remedy="name the folder that the pictures are written to")
-    return EmbedWriter(home=home, address=address, pictures=pictures, pictures_address=pictures_address, is_dry=is_dry)
+    if shortcode is not None and not _SHORTCODE.fullmatch(shortcode):
+        raise InputError(f"“{shortcode}” is no name of a shortcode", remedy="write it as in layouts/shortcodes, without .html")
+    return EmbedWriter(
+        home=home, address=address, pictures=pictures, pictures_address=pictures_address, shortcode=shortcode, is_dry=is_dry
+    )

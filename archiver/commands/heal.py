@@ -25,6 +25,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option("--altered", is_flag=True, help="Heal the embeds of altered posts, too.")
 @click.option("--all", "everything", is_flag=True, help="Heal every embed that the archive knows, also of posts that are there.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line, one for each dead embed.")
+@click.option("--shortcode", metavar="NAME", help="In Markdown, put the HTML into this paired shortcode of Hugo. See the manual.")
 @embed_options
 @pass_settings
 def command(
@@ -40,6 +41,7 @@ def command(
     altered: bool,
     everything: bool,
     as_json: bool,
+    shortcode: str | None,
     address: str | None,
     pictures: Path | None,
     pictures_address: str | None,
@@ -67,7 +69,12 @@ def command(
     _require_way_back(output, backup, in_place=in_place, no_backup=no_backup or check or dry_run)
     destination = Destination() if check or dry_run else _destination(settings, output, backup, in_place=in_place)
     writer = embed_writer(
-        settings.home, address=address, pictures=pictures, pictures_address=pictures_address, is_dry=not destination.writes
+        settings.home,
+        address=address,
+        pictures=pictures,
+        pictures_address=pictures_address,
+        shortcode=shortcode,
+        is_dry=not destination.writes,
     )
     scope = HealingScope.ALL if everything else HealingScope.ALTERED if altered else HealingScope.GONE
     skipped = [folder for folder in (output, backup, pictures) if folder is not None]

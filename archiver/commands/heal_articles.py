@@ -53,6 +53,7 @@ class Healer:
     articles: int = 0
     places: "list[HealedPlace]" = field(default_factory=list)
     problems: int = 0
+    _written: set[Path] = field(default_factory=set)
 
     def take(self, article: "ArticleToHeal") -> None:
         """Heal one article, write it, and print what was done; one that is none is a problem."""
@@ -71,6 +72,9 @@ class Healer:
         self.places += healing.places
         written = target if healing.is_changed else None
         if written is not None:
+            if written in self._written:
+                raise InputError(f"two articles would be written to {written}", remedy="heal them into folders of their own")
+            self._written.add(written)
             if self.destination.backup is not None:
                 write_healed(self.destination.backup / article.below, article.content, like=article.path)
             write_healed(written, healing.after, like=article.path)

@@ -43,9 +43,9 @@ def placed_article(name: str, content: bytes, platforms: Sequence[Finder], *, co
     What was healed before is no place: neither what is in one of our embeds, nor what has our note behind it.
     """
     read = read_article(name, content, content_type=content_type)
-    source = source_text(name, content, content_type=content_type)
+    is_page = read.markup is Markup.HTML
+    source = source_text(name, content, is_page=is_page, content_type=content_type)
     article = replace(read, text=source.text)
-    is_page = article.markup is Markup.HTML
     tags = read_tags(source.text if is_page else blank_code_samples(source.text))
     places = page_places(article, tags, platforms) if is_page else text_places(article, platforms, language_of(name))
     healed = [

@@ -22,22 +22,35 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceText:
-    """A decoded source: `text` has one character for each of `decoded`, in which bytes that are no text are lone surrogates."""
+    """A decoded source: `text` has one character for each of `decoded`, in which bytes that are no text are lone surrogates.
+
+    `written_as` is the codec of what is put into it.
+    """
 
     content: bytes
     encoding: Encoding
     decoded: str
     text: str
+    written_as: str
 
 
-def source_text(name: str, content: bytes, *, content_type: str | None = None) -> SourceText:
-    """The text of some bytes; `InputError` if they are no text, or in an encoding that cannot be written back."""
+def source_text(name: str, content: bytes, *, is_page: bool, content_type: str | None = None) -> SourceText:
+    """The text of some bytes; `InputError` if they are no text, or in an encoding that cannot be written back.
+
+    A page of ASCII alone gets only ASCII, with references for all else: what encoding it declares does not matter then.
+    """
     encoding = detect_encoding(content, source=name, content_type=content_type)
     try:
         decoded = content[encoding.mark_bytes :].decode(encoding.codec, "surrogateescape")
     except (UnicodeError, LookupError):
         raise InputError(f"{name} has characters that are broken in its encoding", remedy="save it as UTF-8") from None
-    return SourceText(content=content, encoding=encoding, decoded=decoded, text=_NO_CHARACTER.sub("\ufffd", decoded))
+    return SourceText(
+        content=content,
+        encoding=encoding,
+        decoded=decoded,
+        text=_NO_CHARACTER.sub("\ufffd", decoded),
+        written_as="ascii" if is_page and content.isascii() else encoding.codec,
+    )
 
 
 def with_edits(name: str, source: SourceText, edits: Iterable[Edit]) -> bytes:
@@ -51,7 +64,7 @@ def with_edits(name: str, source: SourceText, edits: Iterable[Edit]) -> bytes:
         kept = _bytes_of(name, source, position, edit.start, place)
         place += len(kept)
         place += len(_bytes_of(name, source, edit.start, edit.end, place))
-        pieces += [kept, edit.replacement.encode(source.encoding.codec, "xmlcharrefreplace")]
+        pieces += [kept, edit.replacement.encode(source.written_as, "xmlcharrefreplace")]
         position = edit.end
     pieces.append(_bytes_of(name, source, position, len(source.decoded), place))
     if place + len(pieces[-1]) != len(source.content):

@@ -23,6 +23,8 @@ _TEXT_ELEMENTS = frozenset({"script", "style", "textarea", "title", "xmp", "ifra
 _TEXT_ENDS = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in _TEXT_ELEMENTS}
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"})
 
+_MAX_ATTRIBUTES = 200  # of one tag; no real one has more
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tag:
@@ -119,7 +121,7 @@ def _tag(text: str, start: int, name: re.Match[str], *, is_end: bool) -> Tag | N
         if found is None or found.end() == position:
             return None
         position = found.end()
-        if found["name"] is not None:
+        if found["name"] is not None and len(attributes) < _MAX_ATTRIBUTES:
             value = next((found[group] for group in ("double", "single", "plain") if found[group] is not None), "")
             attributes.setdefault(found["name"].lower(), value)
     if position >= len(text):

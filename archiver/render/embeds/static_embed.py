@@ -179,24 +179,23 @@ def _picture(item: EmbedPicture | MediaRecord) -> str:
 
 
 def _caption(record: PostRecord, then: Version | None, evidence: str | None) -> str:
-    """What became of the post and when, where the evidence is, and the original address."""
-    kept, url, address = _best(record.snapshots), web_url(record.url), evidence or None
+    """What became of the post and when; where its words are from, where the evidence is, and the original address."""
+    kept, url = _best(record.snapshots), web_url(record.url)
     at = kept.at if kept is not None else (then.seen_at if then is not None else record.first_seen)
-    became = element("span", {"itemprop": "creativeWorkStatus"}, escaped(record_sentences(record, labels=_labels(record))))
-    sentences = [became]
-    if then is not None:
-        sentences.append(escaped(f"The words are from {witness_phrase(then)}, {human_time(then.seen_at)}."))
-    robust = {"data-originalurl": url, "data-versionurl": address, "data-versiondate": format_iso(at)}
-    if address is not None:
-        link = {"href": address, "itemprop": "archivedAt", **robust, "rel": "noopener", "style": _LINK}
-        sentences.append(element("a", link, escaped(f"Evidence, kept on {human_date(at)}")))
+    status = {"itemprop": "creativeWorkStatus", "style": f"all:revert;display:block;margin:0 0 .3em;{_INK}"}
+    became = element("span", status, escaped(record_sentences(record, labels=_labels(record))))
+    parts = [escaped(f"Words from {witness_phrase(then)}, {human_time(then.seen_at)}")] if then is not None else []
+    robust = {"data-originalurl": url, "data-versionurl": evidence, "data-versiondate": format_iso(at)}
+    if evidence is not None:
+        link = {"href": evidence, "itemprop": "archivedAt", **robust, "rel": "noopener", "style": _LINK}
+        parts.append(element("a", link, escaped(f"Evidence, kept on {human_date(at)}")))
     elif kept is not None:
         named = element("span", {"itemprop": "itemLocation"}, escaped(f"{kept.path}, sha256:{kept.sha256}"))
-        sentences.append(f"Evidence, kept on {escaped(human_date(at))}: {named}.")
+        parts.append(f"Evidence, kept on {escaped(human_date(at))}: {named}")
     if url is not None:
         link = {"href": url, "itemprop": "url", **robust, "rel": "noopener noreferrer nofollow", "style": _LINK}
-        sentences.append(element("a", link, "Original address"))
-    return element("figcaption", {"style": _NOTE}, " ".join(sentences))
+        parts.append(element("a", link, "Original address"))
+    return element("figcaption", {"style": _NOTE}, became, " · ".join(parts))
 
 
 def _labels(record: PostRecord) -> tuple[str, ...]:
