@@ -86,7 +86,7 @@ class EmbedWriter:
 
         return embed_note(record, evidence=self.evidence(record))
 
-    def write(self, page: Path | None, record: "PostRecord", article: "PlacedArticle", shape: "Shape") -> str | None:
+    def replacement(self, page: Path | None, record: "PostRecord", article: "PlacedArticle", shape: "Shape") -> str | None:
         """What is put in a place of an article whose page is a file: an embed, or a note; None if the post is withdrawn."""
         from archiver.healing.place import Shape
         from archiver.model.articles import Markup

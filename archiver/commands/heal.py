@@ -54,7 +54,7 @@ def command(
 
     \b
       embed-archiver heal story.html
-      embed-archiver heal story.html -o healed --archive https://archive.example.org
+      embed-archiver heal story.html --all -o healed --archive https://archive.example.org
       embed-archiver heal content/ --in-place --backup originals
       embed-archiver heal content/ --check
 
@@ -84,7 +84,7 @@ def command(
         for article in articles_to_heal(sources, clock=settings.clock, web=settings.web(), skipped=skipped):
             healer.tell(article) if isinstance(article, HealingProblem) else healer.take(article)
     healer.summarize()
-    if check and healer.places:
+    if check and healer.has_dead:
         return DEAD_EXIT
     return 1 if healer.has_left else 0
 

@@ -61,7 +61,7 @@ class Healer:
         from archiver.reporting.healings import HealingProblem
 
         target = self.destination.of(article)
-        write = partial(self.writer.write, target if target is not None else article.path)
+        write = partial(self.writer.replacement, target if target is not None else article.path)
         try:
             healing = self.heal(article.name, article.content, write=write, content_type=article.content_type)
         except InputError as error:
@@ -117,4 +117,9 @@ class Healer:
         """Whether a dead embed was left, or an article could not be read."""
         from archiver.reporting.healings import HealingAction
 
-        return self.problems > 0 or any(place.action is HealingAction.LEFT for place in self.places)
+        return self.problems > 0 or any(place.action is HealingAction.LEFT and place.is_dead for place in self.places)
+
+    @property
+    def has_dead(self) -> bool:
+        """Whether an embed is dead."""
+        return any(place.is_dead for place in self.places)

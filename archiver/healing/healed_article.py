@@ -10,7 +10,7 @@ from archiver.healing.marker import MARKER
 from archiver.healing.page_places import page_places
 from archiver.healing.place import Place, Shape
 from archiver.healing.platform_scripts import needless_scripts
-from archiver.healing.source_text import Edit, SourceText, source_text
+from archiver.healing.source_text import DecodedSource, Edit, source_text
 from archiver.healing.tags import Tags, read_tags
 from archiver.healing.text_places import Language, has_note, text_places
 from archiver.model.articles import Article, Markup
@@ -31,7 +31,7 @@ class PlacedArticle:
 
     name: str
     article: Article
-    source: SourceText
+    source: DecodedSource
     tags: Tags
     places: tuple[Place, ...]
     is_amp: bool = False

@@ -21,7 +21,7 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SourceText:
+class DecodedSource:
     """A decoded source: `text` has one character for each of `decoded`, in which bytes that are no text are lone surrogates.
 
     `written_as` is the codec of what is put into it.
@@ -34,7 +34,7 @@ class SourceText:
     written_as: str
 
 
-def source_text(name: str, content: bytes, *, is_page: bool, content_type: str | None = None) -> SourceText:
+def source_text(name: str, content: bytes, *, is_page: bool, content_type: str | None = None) -> DecodedSource:
     """The text of some bytes; `InputError` if they are no text, or in an encoding that cannot be written back.
 
     A page of ASCII alone gets only ASCII, with references for all else: what encoding it declares does not matter then.
@@ -44,7 +44,7 @@ def source_text(name: str, content: bytes, *, is_page: bool, content_type: str |
         decoded = content[encoding.mark_bytes :].decode(encoding.codec, "surrogateescape")
     except (UnicodeError, LookupError):
         raise InputError(f"{name} has characters that are broken in its encoding", remedy="save it as UTF-8") from None
-    return SourceText(
+    return DecodedSource(
         content=content,
         encoding=encoding,
         decoded=decoded,
@@ -53,7 +53,7 @@ def source_text(name: str, content: bytes, *, is_page: bool, content_type: str |
     )
 
 
-def with_edits(name: str, source: SourceText, edits: Iterable[Edit]) -> bytes:
+def with_edits(name: str, source: DecodedSource, edits: Iterable[Edit]) -> bytes:
     """The source's bytes with the ranges replaced, which do not overlap; characters that its encoding lacks are references.
 
     `InputError` if what is not replaced would not be the same bytes as before.
@@ -72,7 +72,7 @@ def with_edits(name: str, source: SourceText, edits: Iterable[Edit]) -> bytes:
     return b"".join(pieces)
 
 
-def _bytes_of(name: str, source: SourceText, start: int, end: int, place: int) -> bytes:
+def _bytes_of(name: str, source: DecodedSource, start: int, end: int, place: int) -> bytes:
     """The bytes of a range of characters, which begin at a place; `InputError` if they are not those of the source."""
     try:
         written = source.decoded[start:end].encode(source.encoding.codec, "surrogateescape")

@@ -6,6 +6,7 @@ from archiver.healing.source_text import Edit
 from archiver.model.timestamps import format_iso
 from archiver.render.escaping import inert, one_line
 from archiver.render.json_objects import JSON
+from archiver.render.withdrawals import withdrawn_name
 from archiver.reporting.healings import ArticleHealing, HealedPlace, HealingAction, HealingProblem
 from archiver.reporting.phrases import count_of
 from archiver.reporting.records import PostRecord
@@ -39,6 +40,7 @@ def healing_json(healing: ArticleHealing, written: str | None) -> Iterator[JSON]
             "reason": verdict.reason.value if verdict.reason else None,
             "changed_after": format_iso(verdict.changed_after) if verdict.changed_after else None,
             "changed_before": format_iso(verdict.changed_before) if verdict.changed_before else None,
+            "withdrawn": place.record.withdrawn is not None,
             "action": place.action.value,
             "why": place.why or None,
         }
@@ -53,7 +55,7 @@ def healing_summary(articles: int, places: Sequence[HealedPlace], *, verb: str) 
     """How many embeds of how many articles were healed, and how many were left."""
     left = sum(1 for place in places if place.action is HealingAction.LEFT)
     healed = len(places) - left
-    return f"{count_of(articles, 'article')}: {count_of(healed, 'dead embed')} {verb}" + (f", {left:,} left" if left else "")
+    return f"{count_of(articles, 'article')}: {count_of(healed, 'dead embed')} {verb}" + (f"; {left:,} left" if left else "")
 
 
 def healing_diff(healing: ArticleHealing) -> str:
@@ -123,6 +125,8 @@ def _line(sign: str, line: str) -> str:
 
 def _post_phrase(record: PostRecord) -> str:
     """A post's name with its verdict."""
+    if record.withdrawn is not None:
+        return f"{withdrawn_name(record)} is withdrawn"
     name = record.post or next(iter(record.aliases), record.platform)
     reason = record.verdict.reason
     stated = f", {reason.value}" if reason is not None and reason.value != "not-stated" else ""

@@ -33,6 +33,11 @@ class HealedPlace:
     action: HealingAction
     why: str = ""
 
+    @property
+    def is_dead(self) -> bool:
+        """Whether the post is known to be dead; of one that is withdrawn nothing is told."""
+        return self.record.withdrawn is None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleHealing:

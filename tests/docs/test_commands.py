@@ -25,6 +25,7 @@ NOT_RUN = {
 }
 RUN_ELSEWHERE = {"docs/evidence.md": "tests/evidence/test_docs.py", "docs/tutorial.md": "tests/docs/test_tutorial.py"}
 PRINTED = {
+    r" heal .* -o ": "dead embeds? healed",
     r" -q |> /dev/null|>> | -o ": r"\A\Z",
     r"\| jq": "one hell of a President",
     r" archive\b": r"Run \d+ \(archive\)",
@@ -40,6 +41,8 @@ PRINTED = {
     r" export log": "entries is in public/log",
     r" export proof": "written to for-the-court",
     r" find\b": "x:1911842373636882499|xlXOy8Yd8h|Two presidents",
+    r" heal .*--dry-run": r"\A\Z",
+    r" heal ": r"\d+ articles?: \d+ dead embeds? (?:found|healed)",
     r" init ": "archiver.toml",
     r" keys ": "(?i)key",
     r" nightly": r"\A\Z",
@@ -92,6 +95,8 @@ def archived(environment: dict[str, str], tmp_path_factory: pytest.TempPathFacto
     (folder / "seeds" / "articles.txt").write_text("two-presidents.txt\n", encoding="utf-8")
     (folder / "two-presidents.txt").write_text(founding.ARTICLE, encoding="utf-8")
     (folder / "story.html").write_text(story(), encoding="utf-8")
+    (folder / "content").mkdir()
+    (folder / "content" / "story.md").write_text(f"# Two presidents\n\n{POST.address}\n", encoding="utf-8")
     (folder / ".venv" / "bin").mkdir(parents=True)
     shutil.copy(shutil.which("embed-archiver", path=environment["PATH"]) or "", folder / ".venv" / "bin")
     run(f"embed-archiver archive seeds/ https://{HOST}/news/story.html", folder, environment)

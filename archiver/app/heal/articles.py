@@ -47,7 +47,7 @@ def heal_article(
         record = known[key]
         if record is None:
             unknown += 1
-        elif _is_wanted(record, scope):
+        elif record.withdrawn is not None or _is_wanted(record, scope):
             healed = _healed_place(record, place)
             written = write(record, placed, place.shape) if healed.action is not HealingAction.LEFT else None
             if written is not None:
