@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.group("export")
 def command() -> None:
-    """Export a post as a page, a picture, a PDF or an embed, the proof of it, a page that certifies it, or the log that others check.
+    """Export a post as a page, a picture, a PDF or an embed; or the proof of it, a page that certifies it, or the log.
 
     \b
       embed-archiver export page x:1911842373636882499 -o post.html

@@ -11,7 +11,7 @@ import pytest
 
 from archiver.commands.group import COMMANDS
 from archiver.demo.story import founding
-from tests.docs.conftest import HOST, run, story
+from tests.docs.conftest import HOST, POST, run, story
 from tests.docs.documents import DOCUMENTS, PROJECT, block_commands, code_spans, commands, help_examples, name_of
 
 NOT_RUN = {
