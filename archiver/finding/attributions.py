@@ -7,7 +7,7 @@ paragraph before it. Only an attribution with a date or the post's URL counts: h
 import html
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -26,6 +26,7 @@ _LINK = re.compile(r"<a\b[^<>]{0,2000}?\bhref=[\"']([^\"'<>]{6,2000})[\"'][^<>]{
 _BREAK = re.compile(r"<br\s{0,3}/?>|</p>", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{1,4000}>")
 _MAX_BLOCK_LENGTH = 8000  # characters of markup
+_MAX_SERIALIZED = 400_000_000  # characters of markup of all blocks of a page, which takes half a second
 _MAX_LEVELS = 12
 
 
@@ -43,6 +44,7 @@ def find_attributions(
     `recorder`, if there is one, hears of each block with a handle in parentheses. `judged` are the elements of which is known
     whether they are beside the article.
     """
+    blocks = _Blocks()
     for node in page.css(_BLOCKS):
         if not HANDLE_IN_PARENTHESES.search(node.text(deep=False)) or _is_within(node, claimed):
             continue
@@ -50,10 +52,10 @@ def find_attributions(
             return
         beside = boilerplate_around(node, judged)
         if recorder is None:
-            yield from _in_block(node, platforms) if beside is None else ()
+            yield from _in_block(node, blocks, platforms) if beside is None else ()
             continue
         recorder.begin()
-        found = list(_in_block(node, platforms))
+        found = list(_in_block(node, blocks, platforms))
         recorder.claim(
             found, DecisionRule.ATTRIBUTION, "a handle in parentheses, with a date or the address of the post, ends its words"
         )
@@ -63,9 +65,9 @@ def find_attributions(
         yield from found if beside is None else ()
 
 
-def _in_block(node: LexborNode, platforms: Sequence[Finder]) -> Iterator[Embed]:
-    before = _text(_element_before(node))
-    text = f"{before}\n\n{_text(node)}"
+def _in_block(node: LexborNode, blocks: "_Blocks", platforms: Sequence[Finder]) -> Iterator[Embed]:
+    before = blocks.text(_element_before(node))
+    text = f"{before}\n\n{blocks.text(node)}"
     for platform in platforms:
         for embed in platform.embeds(FlatText(text=text)):
             end = int(embed.locator.rpartition(",")[2])
@@ -84,10 +86,17 @@ def _element_before(node: LexborNode) -> LexborNode | None:
     return before
 
 
-def _text(node: LexborNode | None) -> str:
-    """An element's text with links in Markdown and with line breaks; empty where its markup is too long for a paragraph."""
-    source = (node.html or "") if node is not None else ""
-    if len(source) > _MAX_BLOCK_LENGTH:
-        return ""
-    linked = _LINK.sub(lambda link: f"[{_TAG.sub('', link[2])}]({link[1]})", " ".join(source.split()))
-    return html.unescape(_TAG.sub("", _BREAK.sub("\n", linked))).strip()
+@dataclass(slots=True)
+class _Blocks:
+    """The texts of a page's blocks; nested ones are not serialized over and over."""
+
+    serialized: int = 0
+
+    def text(self, node: LexborNode | None) -> str:
+        """An element's text with links in Markdown and with line breaks; empty where its markup is too long for a paragraph."""
+        source = (node.html or "") if node is not None and self.serialized < _MAX_SERIALIZED else ""
+        self.serialized += len(source)
+        if len(source) > _MAX_BLOCK_LENGTH:
+            return ""
+        linked = _LINK.sub(lambda link: f"[{_TAG.sub('', link[2])}]({link[1]})", " ".join(source.split()))
+        return html.unescape(_TAG.sub("", _BREAK.sub("\n", linked))).strip()

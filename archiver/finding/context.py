@@ -22,6 +22,7 @@ _MAX_LEVELS = 60
 _MAX_SIBLINGS = 200
 _MAX_TEXT_BESIDE = 20_000  # characters, blanks included, on each side
 _IN_ANY_ATTRIBUTE = re.compile(r'(?P<tag>[\w\-]+)\[\*="(?P<key>[^"]+)"\]')
+_IN_ATTRIBUTE = re.compile(r'(?P<nodes>[\w\-]*\[(?P<name>[\w\-]+))\*="(?P<key>[^"]+)"\]')
 _AROUND_A_LINK = re.compile(r'(?P<tag>[\w\-]+):has\((?P<link>a?\[href)\*="(?P<key>[^"]+)"\]\)')
 _INVISIBLE_TAGS = frozenset({"script", "style", "template", "noscript", "svg", "iframe", "head", "-comment"})
 
@@ -53,6 +54,7 @@ class _SearchedPage:
     def __init__(self, tree: LexborHTMLParser) -> None:
         self._tree = tree
         self._values_by_tag: dict[str, list[tuple[str, LexborNode]]] = {}
+        self._values_by_attribute: dict[str, list[tuple[str, LexborNode]]] = {}
         self._links_by_tag: dict[tuple[str, str], list[tuple[str, LexborNode]]] = {}
 
     def first(self, locator: str) -> LexborNode | None:
@@ -60,6 +62,8 @@ class _SearchedPage:
         try:
             if (in_any := _IN_ANY_ATTRIBUTE.fullmatch(locator)) is not None:
                 return _first_with(in_any["key"], self._values(in_any["tag"]))
+            if (found := _IN_ATTRIBUTE.fullmatch(locator)) is not None:
+                return _first_with(found["key"], self._values_of(found["name"], f"{found['nodes']}]"))
             if (around := _AROUND_A_LINK.fullmatch(locator)) is not None:
                 return _first_with(around["key"], self._links(around["tag"], f"{around['link']}]"))
             return self._tree.css_first(locator.replace(":contains(", ":lexbor-contains(")) if locator else None
@@ -72,6 +76,12 @@ class _SearchedPage:
             nodes = self._tree.css(tag)
             self._values_by_tag[tag] = [("\n".join(value or "" for value in node.attributes.values()), node) for node in nodes]
         return self._values_by_tag[tag]
+
+    def _values_of(self, name: str, nodes: str) -> list[tuple[str, LexborNode]]:
+        """The values of one attribute of the nodes that have it; read once, since a selector reads the whole page."""
+        if nodes not in self._values_by_attribute:
+            self._values_by_attribute[nodes] = [(node.attributes.get(name) or "", node) for node in self._tree.css(nodes)]
+        return self._values_by_attribute[nodes]
 
     def _links(self, tag: str, link: str) -> list[tuple[str, LexborNode]]:
         """The links in each of the outermost nodes with a tag, one a line; `:has()` would read nested nodes over and over."""

@@ -98,6 +98,7 @@ PAGES: Mapping[str, Growing] = {
     "options": Growing(head=f"{_PAGE}<select>", piece=f'<option value="{_POST}">a'),
     "roots": Growing(piece="<html a@>"),
     "formatting": Growing(piece="<p><b id=@>"),
+    "attributions in one another's boxes": Growing(piece="<div>— Harbour Log (@harbourlog)<b>@</b>"),
     "texts in a table outside of its cells": Growing(head=f"{_PAGE}<table>", piece="Words and words<td>@</td>"),
     "comments in a table outside of its cells": Growing(head=f"{_PAGE}<table>", piece="Words and words<!--@-->"),
     "cells": Growing(head=f"{_PAGE}<table>", piece=f'<tr><td><a href="{_POST}">a</a>'),
