@@ -9,6 +9,7 @@ from archiver.commands.checkpoint_files import read_checkpoints
 from archiver.commands.export_datasette import datasette
 from archiver.commands.export_embed import embed
 from archiver.commands.export_pages import page, pdf, picture
+from archiver.commands.export_site import site
 from archiver.commands.printing import print_document, print_json, print_line, write_document
 from archiver.commands.settings import Settings, pass_settings
 from archiver.render.escaping import one_line
@@ -19,19 +20,20 @@ if TYPE_CHECKING:
 
 @click.group("export")
 def command() -> None:
-    """Export a post as a page, a picture, a PDF or an embed; or the proof of it, a page that certifies it, or the log.
+    """Export a post as a page, a picture, a PDF or an embed, its proof or a page that certifies it; the archive as a site; or the log.
 
     \b
       embed-archiver export page x:1911842373636882499 -o post.html
       embed-archiver export proof x:1911842373636882499 --output for-the-court
       embed-archiver export embed x:1911842373636882499
+      embed-archiver export site public/archive
       embed-archiver export log public/log
 
     Exit codes: 0 written; the others are those of each, see `export proof --help` and so on.
     """
 
 
-for subcommand in (page, picture, pdf, datasette, embed):
+for subcommand in (page, picture, pdf, embed, site, datasette):
     command.add_command(subcommand)
 
 

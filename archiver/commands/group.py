@@ -22,6 +22,7 @@ COMMANDS = {
     "report": "Report link rot: what is gone, altered, or could not be seen.",
     "lookup": "What did that post say?",
     "show": "Show all that is known of one post, article or run.",
+    "serve": "Show the archive as pages in a browser.",
     "export": "Export the evidence about a post, for others to check.",
     "heal": "Show archived posts again where an article's embeds are dead.",
     "pause": "Do not ask about a post or an article for a while.",

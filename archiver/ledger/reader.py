@@ -194,7 +194,10 @@ class LedgerReader:
 
     @contextmanager
     def at_one_time(self) -> Iterator[None]:
-        """Let all queries inside see the same state, whatever a run writes meanwhile."""
+        """Let all queries inside see the same state, whatever a run writes meanwhile; within another one, its state."""
+        if self._connection.in_transaction:
+            yield
+            return
         self._query("BEGIN")
         try:
             yield

@@ -13,12 +13,12 @@ from archiver.reporting.status import RecordedRun, RunDetail
 def recorded_runs(query: Query, *, limit: int, before: int | None = None) -> list[RecordedRun]:
     """The last runs, newest first; those `before` the run with this number."""
     sql = "SELECT * FROM run WHERE ?1 IS NULL OR id < ?1 ORDER BY id DESC LIMIT ?2"
-    return [_recorded(row) for row in query(sql, (before, limit))]
+    return [recorded_run(row) for row in query(sql, (before, limit))]
 
 
 def recorded_runs_after(query: Query, number: int) -> list[RecordedRun]:
     """The runs after one, oldest first."""
-    return [_recorded(row) for row in query("SELECT * FROM run WHERE id > ? ORDER BY id", (number,))]
+    return [recorded_run(row) for row in query("SELECT * FROM run WHERE id > ? ORDER BY id", (number,))]
 
 
 def run_detail(query: Query, number: int) -> RunDetail | None:
@@ -27,7 +27,7 @@ def run_detail(query: Query, number: int) -> RunDetail | None:
         checkpoints = [dict(found) for found in query(_CHECKPOINT, (number,))]
         files = [dict(found) for found in query(_FILE, (number,))]
         return RunDetail(
-            recorded=_recorded(row),
+            recorded=recorded_run(row),
             custody=_object(row["custody"]),
             options=_object(row["options"]),
             checkpoint=checkpoints[0] if checkpoints else None,
@@ -48,7 +48,8 @@ WHERE entry.fact = 'run' AND entry.row = ? ORDER BY run_file.id DESC LIMIT 1
 """
 
 
-def _recorded(row: Row) -> RecordedRun:
+def recorded_run(row: Row) -> RecordedRun:
+    """A run, from its row."""
     return RecordedRun(
         run=row["id"],
         kind=row["kind"],

@@ -1,14 +1,14 @@
 """Find the changes between recorded verdicts, by the same rule by which a run reports them (`verdicts.standing_changes`)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from itertools import groupby, pairwise
 
-from archiver.ledger.queries import NOT_WITHDRAWN, Query
+from archiver.ledger.queries import NOT_WITHDRAWN, VERDICTS, Query, ids_in
 from archiver.ledger.rows import Row, from_row, maybe, parse_ref
 from archiver.model.posts import PostRef
 from archiver.model.timestamps import parse_iso
-from archiver.reporting.records import PostChange
+from archiver.reporting.records import PostChange, RecordedVerdict
 from archiver.verdicts.judge import Verdict
 from archiver.verdicts.standing_changes import standing_change
 
@@ -46,6 +46,19 @@ def changes_after_run(query: Query, run: int) -> list[PostChange]:
     return [change for change in changes if change.run > run]
 
 
+def changes_of_posts(query: Query, post_ids: Collection[int]) -> list[PostChange]:
+    """The changes of these posts that are not withdrawn, in the order of their verdicts."""
+    return _changes_by_post(query(f"{_VERDICTS} AND {_AMONG} {_IN_ORDER}", (ids_in(post_ids),)))
+
+
+def verdict_history(query: Query, post_id: int) -> list[RecordedVerdict]:
+    """The verdicts on a post, oldest first, each with when and in which run it was recorded."""
+    return [
+        RecordedVerdict(verdict=from_row(Verdict, row), at=parse_iso(row["at"]), run=row["run"])
+        for row in query(VERDICTS, (ids_in((post_id,)),))
+    ]
+
+
 def _changes_by_post(rows: Iterable[Row]) -> list[PostChange]:
     """The changes between the verdicts of posts, given post by post, in the order in which the verdicts were recorded."""
     found: list[tuple[int, PostChange]] = []
@@ -64,4 +77,5 @@ _JUDGED_AFTER = """
 SELECT COALESCE(judged.settled_as, judged.id) FROM verdict AS later JOIN post AS judged ON judged.id = later.post
 WHERE later.run > ?
 """
+_AMONG = "post.id IN (SELECT value FROM json_each(?))"
 _IN_ORDER = "ORDER BY post.id, verdict.id"

@@ -6,6 +6,7 @@ letter for its readers (й, ї, ў, voiced kana, the vowels of Indic and Thai sc
 """
 
 import re
+import sys
 import unicodedata
 
 FOLDING = 1
@@ -69,3 +70,13 @@ def fold(text: str) -> str:
 
 def _digit(found: re.Match[str]) -> str:
     return str(unicodedata.decimal(found[0]))
+
+
+def folding_tables() -> dict[str, str | dict[str, str]]:
+    """The tables of `fold` for programs in other languages: what it drops, which letters it replaces, and zeros of all scripts."""
+    digits = map(chr, range(sys.maxunicode + 1))
+    return {
+        "dropped": _INVISIBLE + _MARKS,
+        "letters": {chr(letter): str(folded) for letter, folded in sorted(_LETTERS.items())},
+        "zeros": "".join(digit for digit in digits if unicodedata.decimal(digit, -1) == 0 and not digit.isascii()),
+    }

@@ -65,11 +65,11 @@ def run_detail_json(detail: RunDetail) -> dict[str, JSONValue]:
 
 def run_lines(run: RecordedRun, layout: TextLayout, *, indent: str = "") -> list[str]:
     """A run: when, what for, what it brought; on one line, if it is wide enough."""
-    line = f"run {run.run}  {run.started_at:%Y-%m-%d %H:%M}  {one_line(run.kind)}: {', '.join(_told(run))}"
+    line = f"run {run.run}  {run.started_at:%Y-%m-%d %H:%M}  {one_line(run.kind)}: {', '.join(brought_phrases(run))}"
     return layout.wrapped(line, indent=indent, mark=f"{indent}    ")
 
 
-def _told(run: RecordedRun) -> list[str]:
+def brought_phrases(run: RecordedRun) -> list[str]:
     """What a run brought, in words."""
     if run.finished_at is None:
         return ["not finished"]
@@ -99,11 +99,11 @@ def run_detail_text(detail: RunDetail, layout: TextLayout = _PLAIN) -> str:
         f"Run {run.run} ({one_line(run.kind)})",
         f"  began {human_time(run.started_at)}",
         f"  ended {finished}",
-        *layout.wrapped(f"by {_by_whom(detail)}", mark="    "),
-        *layout.wrapped(f"brought {', '.join(_told(run))}", mark="    "),
-        f"  verdicts: {_verdicts(run.summary.get('verdicts'), layout)}",
+        *layout.wrapped(f"by {by_whom(detail)}", mark="    "),
+        *layout.wrapped(f"brought {', '.join(brought_phrases(run))}", mark="    "),
+        f"  verdicts: {verdicts_phrase(run.summary.get('verdicts'), layout)}",
     ]
-    if options := _set_options(detail.options):
+    if options := options_phrase(detail.options):
         lines += layout.wrapped(f"options: {options}", mark="    ")
     if detail.checkpoint:
         lines.append(f"  checkpoint over {detail.checkpoint['size']:,} facts, root {one_line(str(detail.checkpoint['root']))}")
@@ -124,20 +124,22 @@ def _problem(problem: Mapping[str, JSONValue], layout: TextLayout) -> list[str]:
     return [*layout.wrapped(what, mark="    "), *layout.wrapped(remedy, indent="    ", mark="      ")]
 
 
-def _by_whom(detail: RunDetail) -> str:
+def by_whom(detail: RunDetail) -> str:
+    """Who ran it, where, and with which version."""
     operator, host = detail.custody.get("operator"), detail.custody.get("host")
     who = one_line(str(operator)) if operator else "somebody who is not stated"
     return f"{who}{f' on {one_line(str(host))}' if host else ''}, with version {one_line(detail.recorded.program)}"
 
 
-def _set_options(options: Mapping[str, JSONValue]) -> str:
+def options_phrase(options: Mapping[str, JSONValue]) -> str:
     """The options of a run that say something."""
     return ", ".join(
         f"{one_line(name)} {one_line(str(value))}" for name, value in options.items() if value not in (None, False, [])
     )
 
 
-def _verdicts(counts: JSONValue, layout: TextLayout) -> str:
+def verdicts_phrase(counts: JSONValue, layout: TextLayout) -> str:
+    """How many verdicts of which kind a run gave."""
     found = counts.items() if isinstance(counts, dict) else ()
     phrases = [layout.verdict(f"{count} {name}", Standing(name)) for name, count in found if count and name in set(Standing)]
     return ", ".join(phrases) or "none judged"

@@ -115,6 +115,15 @@ class PostChange(StandingChange):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedVerdict:
+    """A verdict with when and in which run it was recorded."""
+
+    verdict: Verdict
+    at: datetime
+    run: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalNote:
     """What somebody noted on a post or an article, and when."""
 

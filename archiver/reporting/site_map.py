@@ -15,26 +15,23 @@ from archiver.model.posts import PostRef
 MAX_SLUG_CHARACTERS = 200
 """File systems allow 255 bytes for a name; the rest is for endings."""
 
-_AS_IT_IS = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789-_.")
-_UPPER = range(ord("A"), ord("Z") + 1)
+_SPELLED = {
+    **{byte: f"~~{byte:02x}" for byte in range(256)},
+    **{byte: chr(byte) for byte in b"abcdefghijklmnopqrstuvwxyz0123456789-_."},
+    **{byte: f"~{chr(byte).lower()}" for byte in range(ord("A"), ord("Z") + 1)},
+}
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")  # names of devices on Windows, with any ending
 _ESCAPE = re.compile(r"~~([0-9a-f]{2})|~([a-z])|([^~])")
 
 
 def slug(name: str) -> str:
     """A name as a part of a path, reversible by `name_of`; never empty for a name that is not."""
-    escaped = "".join(_escaped(byte) for byte in name.encode("utf-8", "surrogatepass"))
+    escaped = "".join(map(_SPELLED.__getitem__, name.encode("utf-8", "surrogatepass")))
     if escaped.endswith("."):
         escaped = f"{escaped[:-1]}~~2e"
     if escaped.startswith(".") or _RESERVED.fullmatch(escaped):
         escaped = f"~~{ord(escaped[0]):02x}{escaped[1:]}"
     return escaped
-
-
-def _escaped(byte: int) -> str:
-    if byte in _AS_IT_IS:
-        return chr(byte)
-    return f"~{chr(byte).lower()}" if byte in _UPPER else f"~~{byte:02x}"
 
 
 def name_of(escaped: str) -> str | None:
@@ -137,9 +134,14 @@ def page_path(path: str) -> PagePath | None:
     return None
 
 
+def fits(name: str) -> bool:
+    """Whether a name fits into a path."""
+    return 0 < len(name) <= MAX_SLUG_CHARACTERS and len(slug(name)) <= MAX_SLUG_CHARACTERS
+
+
 def post_path(post: PostRef | None, row: int) -> PagePath:
     """The page of a post: by its name, or by its row where it has none that fits into a path."""
-    if post is None or len(slug(post.key)) > MAX_SLUG_CHARACTERS:
+    if post is None or not fits(post.key):
         return PagePath(kind=PageKind.UNSETTLED_POST, row=row)
     return PagePath(kind=PageKind.POST, platform=post.platform, name=post.key)
 

@@ -1,15 +1,29 @@
 """The archive's pages by their paths: what `serve` answers and `export site` writes.
 
-Pages are read from the ledger and never change it. A page reads at most what it shows.
+Pages are read from the ledger and never change it. A page reads at most what it shows; what needs all posts is computed once for
+each state of the ledger, and kept.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
+from threading import Lock
 
+from archiver.app.posts.resting import EXCLUDED
 from archiver.app.runs.home import Home
+from archiver.app.runs.open_archive import open_archive
+from archiver.ledger.archive_index import archive_index, last_finished_run
 from archiver.ledger.reader import LedgerReader
-from archiver.render.pages.frame import POLICY, style
-from archiver.reporting.site_map import PageKind, PagePath, page_path
+from archiver.ledger.site_queries import named_posts
+from archiver.render.pages.frame import POLICY, PageFrame, search_script, style
+from archiver.render.pages.lists import missing_page
+from archiver.render.pages.rows import Pagination
+from archiver.reporting.archive_index import ArchiveIndex
+from archiver.reporting.records import PostRecord
+from archiver.reporting.site_map import PageKind, PagePath, fits, page_path, post_path
+from archiver.serving import list_views, post_views
+from archiver.serving.view import ListSizes, Screenshots, View
+from archiver.verdicts.judge import Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,21 +36,125 @@ class Page:
     policy: str = POLICY
 
 
-class Pages:
-    """The pages of one archive; to be used in one thread, since the ledger's reader is."""
+_VIEWS: Mapping[PageKind, Callable[[View], bytes | None]] = {
+    PageKind.OVERVIEW: list_views.overview,
+    PageKind.ARTICLES: list_views.articles,
+    PageKind.ARTICLE: post_views.article,
+    PageKind.POSTS: list_views.posts,
+    PageKind.POST: post_views.post,
+    PageKind.UNSETTLED_POST: post_views.post,
+    PageKind.PICTURE: post_views.picture,
+    PageKind.UNSETTLED_PICTURE: post_views.picture,
+    PageKind.ACCOUNTS: list_views.accounts,
+    PageKind.ACCOUNT: list_views.account,
+    PageKind.OUTLETS: list_views.outlets,
+    PageKind.OUTLET: list_views.outlet,
+    PageKind.RUNS: list_views.runs,
+    PageKind.RUN: list_views.run,
+    PageKind.SEARCH: list_views.search,
+    PageKind.STYLE: lambda _: style(),
+    PageKind.SEARCH_SCRIPT: lambda _: search_script(),
+}
+"""The function that makes the pages of each kind; None of it says that there is no such page."""
+_TYPES = {
+    PageKind.STYLE: "text/css; charset=utf-8",
+    PageKind.SEARCH_SCRIPT: "text/javascript; charset=utf-8",
+    PageKind.PICTURE: "image/png",
+    PageKind.UNSETTLED_PICTURE: "image/png",
+}
 
-    def __init__(self, home: Home, archive: LedgerReader) -> None:
+
+_POSTS_AT_ONCE = 200
+
+
+class Pages:
+    """The pages of one archive; they may be asked for in several threads at one time.
+
+    With `is_static` they are those of a site of files, which searches by a script.
+    """
+
+    def __init__(self, home: Home, *, is_static: bool = False) -> None:
         self.home = home
-        self.archive = archive
+        self._is_static = is_static
+        self._index = ArchiveIndex()
+        self._is_computed = False
+        self._lock = Lock()
+        self._screenshots = Screenshots(home)
 
     def page(self, path: str, query: Mapping[str, str]) -> Page | None:
         """The page at a path without a leading slash; None where there is none. `query` is what was asked after `?`."""
-        del query
         address = page_path(path)
-        if address is None or address.kind is not PageKind.STYLE:
+        if address is None:
             return None
-        return Page(content_type="text/css; charset=utf-8", body=style())
+        with open_archive(self.home) as archive:
+            return self.read(archive, address, query)
 
-    def paths(self) -> Iterator[PagePath]:
-        """The addresses of all pages and files of the site, each once."""
-        yield PagePath(kind=PageKind.STYLE)
+    def read(self, archive: LedgerReader, address: PagePath, query: Mapping[str, str]) -> Page | None:
+        """The page at an address, read from an open archive; None where there is none."""
+        view = _VIEWS.get(address.kind)
+        if view is None:
+            return None
+        body = view(
+            View(
+                archive=archive,
+                index=self.index(archive),
+                address=address,
+                query=query,
+                screenshots=self._screenshots,
+                is_static=self._is_static,
+            )
+        )
+        return None if body is None else Page(body=body, content_type=_TYPES.get(address.kind, "text/html; charset=utf-8"))
+
+    def missing(self) -> Page:
+        """What is shown where there is no page."""
+        index = self._index
+        return Page(status=404, body=missing_page(PageFrame(address=PagePath(kind=PageKind.OVERVIEW), run=index.run, at=index.at)))
+
+    def index(self, archive: LedgerReader) -> ArchiveIndex:
+        """The index of the archive, computed again once a further run has ended."""
+        run = last_finished_run(archive.query)
+        with self._lock:
+            if not self._is_computed or run != self._index.run:
+                with archive.at_one_time():
+                    self._index = archive_index(archive.query, excluded=EXCLUDED)
+                self._is_computed = True
+            return self._index
+
+    def paths(self, archive: LedgerReader) -> Iterator[PagePath]:
+        """The addresses of all pages of the site, each once; pictures are those that the posts' pages name."""
+        index = self.index(archive)
+        yield from (PagePath(kind=kind) for kind in (PageKind.STYLE, PageKind.OVERVIEW, PageKind.SEARCH))
+        if self._is_static:
+            yield PagePath(kind=PageKind.SEARCH_SCRIPT)
+        yield from _pages(len(index.articles), ListSizes.ARTICLES, PagePath(kind=PageKind.ARTICLES))
+        for row in index.articles:
+            yield from post_views.pages_of_article(archive, row)
+        for standing in Standing:
+            yield from _pages(len(index.posts[standing]), ListSizes.POSTS, PagePath(kind=PageKind.POSTS, name=standing.value))
+        yield from _pages(len(index.withdrawn), ListSizes.POSTS, PagePath(kind=PageKind.POSTS, name="withdrawn"))
+        yield from (post_path(ref, row) for row, ref in named_posts(archive.query))
+        yield from _pages(len(index.accounts), ListSizes.TALLIES, PagePath(kind=PageKind.ACCOUNTS))
+        for account, tally in index.accounts.items():
+            if fits(account.id):
+                address = PagePath(kind=PageKind.ACCOUNT, platform=account.platform, name=account.id)
+                yield from _pages(len(tally.posts), ListSizes.POSTS, address)
+        yield from _pages(len(index.outlets), ListSizes.TALLIES, PagePath(kind=PageKind.OUTLETS))
+        for name, outlet in index.outlets.items():
+            if fits(name):
+                yield from _pages(len(outlet.articles), ListSizes.ARTICLES, PagePath(kind=PageKind.OUTLET, name=name))
+        runs = list_views.count_of_runs(archive)
+        yield from _pages(runs, ListSizes.RUNS, PagePath(kind=PageKind.RUNS))
+        yield from (PagePath(kind=PageKind.RUN, row=row) for row in list_views.every_run(archive))
+
+    def searched_posts(self, archive: LedgerReader) -> Iterator[PostRecord]:
+        """All posts that are not withdrawn, in the order in which they were first seen."""
+        rows = (row for row, _ in named_posts(archive.query, withdrawn=False))
+        while batch := list(islice(rows, _POSTS_AT_ONCE)):
+            yield from archive.by_ids(batch)
+
+
+def _pages(items: int, size: int, first: PagePath) -> Iterator[PagePath]:
+    """The addresses of all pages of a list with so many items."""
+    place = Pagination(kind=first.kind, number=1, last=max(1, -(-items // size)), platform=first.platform, name=first.name)
+    yield from (place.at(number) for number in range(1, place.last + 1))

@@ -18,6 +18,9 @@ NOT_RUN = {
     "embed-archiver demo": "takes a minute; tests/demo/test_story.py plays the story",
     "embed-archiver demo /tmp/story": "the same",
     "pipx install dist/embed_archiver-*.whl    # or: uv tool install dist/embed_archiver-*.whl": "tests/test_packaging.py",
+    "embed-archiver serve": "listens until Ctrl-C; tests/commands/test_serve.py does both",
+    "embed-archiver serve --port 0 --open": "the same, and opens a browser",
+    "embed-archiver serve                      # http://127.0.0.1:8765/, until Ctrl-C": "the same",
     "embed-archiver completion bash >> ~/.bashrc": "writes to the user's own files; tests/test_packaging.py asks the shell",
     "embed-archiver completion zsh >> ~/.zshrc": "the same",
     "embed-archiver completion fish > ~/.config/fish/completions/embed-archiver.fish": "the same",
@@ -39,6 +42,7 @@ PRINTED = {
     r" export datasette": r"datasette \S+archive\.sqlite --metadata tables/metadata\.json",
     r" export embed": "data-embed-archiver=",
     r" export log": "entries is in public/log",
+    r" export site": r"pages? and \d+ pictures?, .* are in public/archive",
     r" export proof": "written to for-the-court",
     r" find\b": "x:1911842373636882499|xlXOy8Yd8h|Two presidents",
     r" heal .*--dry-run": r"\A\Z",
@@ -63,7 +67,7 @@ PRINTED = {
     r" withdraw .*--dry-run": "nothing was done",
 }
 """What the examples print, by what is in their lines, the first that fits; those that are quiet, or write a file, print nothing."""
-WRITTEN = re.compile(r"(?:-o|--output|export log|>>?) ((?!/dev/null)[\w./-]+)")
+WRITTEN = re.compile(r"(?:-o|--output|export log|export site|>>?) ((?!/dev/null)[\w./-]+)")
 """The names of files and folders that an example writes."""
 BEGINS = {
     ".html": "<!doctype html>|<figure data-embed-archiver=",

@@ -21,7 +21,6 @@ from archiver.reporting.exported_posts import ExportedPage, ExportedPost, LogPla
 from archiver.reporting.records import PostRecord, Screenshot
 from archiver.serving.api import Api
 from archiver.serving.memento import MementoServer
-from archiver.serving.replies import Reply, ServedRequest
 from archiver.serving.served_archive import ServedArchive
 from archiver.serving.server import pages_of
 from archiver.serving.views import Pages
@@ -107,17 +106,13 @@ def address(home: Home) -> Iterator[str]:
     """The archive, served."""
     archive = ServedArchive(home=home, clock=lambda: START)
 
-    def pages(request: ServedRequest) -> Reply | None:
-        with archive.opened() as opened:
-            return pages_of(Pages(home, opened.reader))(request)
-
-    with serving([Api(archive), MementoServer(archive), pages]) as served:
+    with serving([Api(archive), MementoServer(archive), pages_of(Pages(home))]) as served:
         yield served
 
 
 def test_no_attack_does_anything_on_a_page_that_is_served(home: Home, browser: WatchedBrowser, address: str) -> None:
     with open_archive(home) as archive:
-        paths = [f"/{path}" for path in Pages(home, archive).paths() if str(path).endswith(".html")]
+        paths = [f"/{path}" for path in Pages(home).paths(archive) if str(path).endswith(".html")]
 
     assert {} == {path: wrong for path in paths if (wrong := browser.visit(address + path, own=address))}
 

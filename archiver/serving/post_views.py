@@ -1,0 +1,91 @@
+"""The pages of one post, its picture, and one article."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from archiver.ledger.article_posts import FoundArticle
+from archiver.ledger.article_records import article_record
+from archiver.ledger.reader import LedgerReader
+from archiver.ledger.site_queries import articles_of_posts, covering_checkpoint, name_of_article
+from archiver.ledger.verdict_changes import verdict_history
+from archiver.model.posts import PostRef
+from archiver.render.pages.article_page import POSTS_OF_PAGE, article_page
+from archiver.render.pages.lists import account_path
+from archiver.render.pages.post_page import PostSurroundings, post_page
+from archiver.render.pages.rows import paged
+from archiver.reporting.archive_index import PostAccount
+from archiver.reporting.records import PostRecord
+from archiver.reporting.site_map import PageKind, PagePath, post_path
+from archiver.serving.view import View
+
+
+def post(view: View) -> bytes | None:
+    """The page of a post."""
+    record = _record(view, history=True)
+    if record is None:
+        return None
+    if record.withdrawn is not None:
+        return post_page(record, view.screenshots.of(record), PostSurroundings(articles={}), view.frame)
+    query = view.archive.query
+    facts = PostSurroundings(
+        verdicts=verdict_history(query, record.id),
+        articles=articles_of_posts(query, (record.id,)),
+        account=_account(view, record),
+        checkpoint=covering_checkpoint(query, record.entry.index) if record.entry is not None else None,
+    )
+    return post_page(record, view.screenshots.of(record), facts, view.frame)
+
+
+def picture(view: View) -> bytes | None:
+    """How a post looked, as PNG; None where that is not known, or the post is withdrawn."""
+    record = _record(view, history=False)
+    return view.screenshots.of(record).png if record is not None else None
+
+
+def _record(view: View, *, history: bool) -> PostRecord | None:
+    """The post at an address; None where the address is not the one that the post has."""
+    address = view.address
+    if address.kind in {PageKind.UNSETTLED_POST, PageKind.UNSETTLED_PICTURE}:
+        record = view.archive.post_record(address.row, history=history)
+    else:
+        ref = PostRef(platform=address.platform, key=address.name)
+        row = view.archive.post_of(ref)
+        record = view.archive.post_record(row, history=history) if row is not None else None
+    if record is None:
+        return None
+    own = post_path(record.post, record.id)
+    return record if (own.platform, own.name, own.row) == (address.platform, address.name, address.row) else None
+
+
+def _account(view: View, record: PostRecord) -> PagePath | None:
+    """The page of the post's account."""
+    owners = view.archive.query(_OWNER, (record.id,))
+    key = next((row["owner"] for row in owners), f"@{(record.handle or '').removeprefix('@').lower()}")
+    tally = view.index.accounts.get(PostAccount(platform=record.platform, id=key))
+    return account_path(tally) if tally is not None else None
+
+
+_OWNER = "SELECT owner FROM owner WHERE post = ? ORDER BY id LIMIT 1"
+
+
+def article(view: View) -> bytes | None:
+    """A page of an article, with some of its posts."""
+    found = _article(view.archive, view.address.row)
+    shown = paged(found.post_ids, view.address, POSTS_OF_PAGE) if found is not None else None
+    if found is None or shown is None:
+        return None
+    record = article_record(view.archive.query, replace(found, post_ids=tuple(shown[0])), view.archive.by_ids)
+    return article_page(record, view.index, shown[1], len(found.post_ids), view.frame)
+
+
+def pages_of_article(archive: LedgerReader, row: int) -> Iterator[PagePath]:
+    """The addresses of all pages of an article."""
+    found = _article(archive, row)
+    posts = len(found.post_ids) if found is not None else 0
+    last = max(1, -(-posts // POSTS_OF_PAGE))
+    yield from (PagePath(kind=PageKind.ARTICLE, row=row, number=number) for number in range(1, last + 1))
+
+
+def _article(archive: LedgerReader, row: int) -> FoundArticle | None:
+    name = name_of_article(archive.query, row)
+    return archive.article_named(name) if name is not None else None
