@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.group("export")
 def command() -> None:
-    """Export a post as a page, a picture, a PDF or an embed, its proof or a page that certifies it; the archive as a site; or the log.
+    """Export a post as a page, picture, PDF or embed, its proof, or a page that certifies it; the archive as a site; or the log.
 
     \b
       embed-archiver export page x:1911842373636882499 -o post.html
