@@ -59,7 +59,7 @@ def test_it_says_its_address_answers_and_ends_in_order(served: tuple[subprocess.
 
 def test_there_is_nothing_to_serve_without_an_archive(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert 2 == run(["--home", str(tmp_path), "serve", "--port", "0"])
-    assert "no archive" in capsys.readouterr().err
+    assert "there is no ledger" in capsys.readouterr().err
 
 
 def test_others_than_this_machine_need_a_token(home: Home, capsys: pytest.CaptureFixture[str]) -> None:

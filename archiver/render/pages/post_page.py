@@ -107,17 +107,17 @@ def _versions(versions: Sequence[Version]) -> list[MarkedVersion]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class ShowingArticle:
     """An article that shows the post, and its page."""
 
     shown: ShownAppearance
     path: PagePath | None
 
 
-def _places(record: PostRecord, card: PostCard, articles: Mapping[str, int]) -> list[Place]:
+def _places(record: PostRecord, card: PostCard, articles: Mapping[str, int]) -> list[ShowingArticle]:
     rows = [articles.get(appearance.article) for appearance in record.appearances]
     return [
-        Place(shown=shown, path=PagePath(kind=PageKind.ARTICLE, row=row) if row is not None else None)
+        ShowingArticle(shown=shown, path=PagePath(kind=PageKind.ARTICLE, row=row) if row is not None else None)
         for shown, row in zip(card.appearances, rows, strict=True)
     ]
 
