@@ -69,7 +69,10 @@ class KeptFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostSection:
-    """A post on the page; one that is withdrawn has only the sentence that says so."""
+    """A post on the page; one that is withdrawn has only the sentence that says so.
+
+    `earlier` is how many lines of its timeline are left out before `readings`.
+    """
 
     name: str
     withdrawn: str | None = None
@@ -79,6 +82,7 @@ class PostSection:
     versions: tuple[ListedVersion, ...] = ()
     changes: tuple[tuple[datetime, int, str], ...] = ()
     readings: tuple[ReadingSpan, ...] = ()
+    earlier: int = 0
     files: tuple[KeptFile, ...] = ()
 
 
@@ -134,6 +138,7 @@ def _section(post: ExportedPost) -> PostSection:
     record = post.record
     if record.withdrawn is not None:
         return PostSection(name=withdrawn_name(record), withdrawn=withdrawn_sentence(record.withdrawn))
+    readings = tuple(_reading_spans(record))
     return PostSection(
         name=withdrawn_name(record),
         card=post_card(record, post.screenshot),
@@ -141,7 +146,8 @@ def _section(post: ExportedPost) -> PostSection:
         unread=unread_sentence(record.unread),
         versions=tuple(_listed_versions(record)) if len(record.versions) > 1 else (),
         changes=tuple((change.at, change.run, change_phrase(change)) for change in record.changes),
-        readings=tuple(_reading_spans(record))[-_MAX_READINGS:],
+        readings=readings[-_MAX_READINGS:],
+        earlier=max(0, len(readings) - _MAX_READINGS),
         files=tuple(
             KeptFile(snapshot=kept, changed=kept.path in post.screenshot.changed, place=post.places.get(kept.path))
             for kept in record.snapshots
