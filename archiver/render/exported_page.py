@@ -71,7 +71,8 @@ class KeptFile:
 class PostSection:
     """A post on the page; one that is withdrawn has only the sentence that says so.
 
-    `earlier` is how many lines of its timeline are left out before `readings`.
+    `version_count` counts those versions, too, that are left out; `earlier` is how many lines of the timeline are left out before
+    `readings`.
     """
 
     name: str
@@ -80,6 +81,7 @@ class PostSection:
     sensitive: bool = False
     unread: str | None = None
     versions: tuple[ListedVersion, ...] = ()
+    version_count: int = 0
     changes: tuple[tuple[datetime, int, str], ...] = ()
     readings: tuple[ReadingSpan, ...] = ()
     earlier: int = 0
@@ -145,6 +147,7 @@ def _section(post: ExportedPost) -> PostSection:
         sensitive=is_sensitive(record),
         unread=unread_sentence(record.unread),
         versions=tuple(_listed_versions(record)) if len(record.versions) > 1 else (),
+        version_count=len(record.versions),
         changes=tuple((change.at, change.run, change_phrase(change)) for change in record.changes),
         readings=readings[-_MAX_READINGS:],
         earlier=max(0, len(readings) - _MAX_READINGS),
