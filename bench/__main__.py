@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import alterations, capture, check, find, keeping, labelled_fields, lookup, pictures, recall
+from bench import alterations, capture, check, find, keeping, labelled_fields, lookup, pictures, recall, views
 from bench.figures import Say, Target, recorded
 
 PARTS: dict[str, Callable[..., list[Target]]] = {
@@ -17,6 +17,7 @@ PARTS: dict[str, Callable[..., list[Target]]] = {
     "verify": keeping.verifying,
     "lookup": lookup.run,
     "million": lookup.within_a_process,
+    "views": views.run,
     "recall": recall.run,
     "alterations": alterations.run,
     "pictures": pictures.run,

@@ -41,6 +41,14 @@ def test_checking_and_looking_up_measure_the_real_program() -> None:
 
 
 @pytest.mark.slow
+def test_every_view_and_query_is_measured() -> None:
+    output = run("views")
+
+    assert "posts_now, newest hundred" in output
+    assert "died-since-they-were-shown" in output
+
+
+@pytest.mark.slow
 def test_keeping_and_verifying_are_compared_with_writing_and_hashing_the_same_bytes() -> None:
     output = run("keep", "verify")
 
