@@ -28,6 +28,14 @@ SEARCHED: Mapping[str, str] = {"posts_now": "version", "versions_named": "id"}
 LABELS: Mapping[str, str] = {"post": "name", "article": "name", "run": "started", "article_version": "title"}
 """What stands for a row of these tables, where another row points to it."""
 
+_BEGIN = (
+    "What the posts said, what became of them, and which articles show them; times are UTC. Begin with these: "
+    + ", ".join(f'<a href="archive/{view}">{view}</a>' for view in FACETS)
+    + ". The tables below hold what was recorded."
+)
+_COMPACT = "data:text/css,dl.column-descriptions{columns:22em;font-size:small} dl.column-descriptions dt{break-after:avoid}"
+"""A style of one line, so that what the columns mean does not push the rows off the screen."""
+
 
 class Descriptions(TypedDict):
     """The parts of `descriptions.toml`."""
@@ -72,7 +80,7 @@ def metadata(queries: Mapping[str, str], columns: Mapping[str, tuple[str, ...]],
         tables[name] = table
     database: dict[str, JSONValue] = {
         "title": "Posts that articles show",
-        "description": "What the posts said, what became of them, and which articles show them. Times are UTC.",
+        "description_html": _BEGIN,
         "tables": tables,
         "queries": {name: _canned(sql) for name, sql in queries.items()},
     }
@@ -84,6 +92,7 @@ def metadata(queries: Mapping[str, str], columns: Mapping[str, tuple[str, ...]],
         "license_url": "",
         "source": "",
         "source_url": "",
+        "extra_css_urls": [_COMPACT],
         "databases": {"archive": database},
     }
 
