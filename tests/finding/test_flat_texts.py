@@ -143,9 +143,9 @@ DID = "did:plc:z72i7hdynmk6r22z27h6tvur"
         ),
         (
             "> [Post by @log@h.example\n>\n> View on Mastodon](https://h.example/@log/110446183735368325)",
-            *("mastodon:h.example/110446183735368325", None, None),
+            *("mastodon:h.example/110446183735368325", "log", None),
         ),
-        ("> [View on Threads](https://www.threads.com/@log/post/C-srcchPpp7)", "threads:C-srcchPpp7", None, None),
+        ("> [View on Threads](https://www.threads.com/@log/post/C-srcchPpp7)", "threads:C-srcchPpp7", "log", None),
         (
             "> [View this post on Instagram](https://www.instagram.com/p/CuE2WNQs6vA/)\n>\n> A post shared by The Sea (@the.sea)",
             *("instagram:CuE2WNQs6vA", "the.sea", None),
