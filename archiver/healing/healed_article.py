@@ -10,6 +10,7 @@ from archiver.healing.marker import MARKER
 from archiver.healing.page_places import page_places
 from archiver.healing.place import Place, Shape
 from archiver.healing.platform_scripts import needless_scripts
+from archiver.healing.ranges import Ranges
 from archiver.healing.source_text import DecodedSource, Edit, source_text
 from archiver.healing.tags import Tags, read_tags
 from archiver.healing.text_places import Language, has_note, text_places
@@ -21,6 +22,7 @@ _LANGUAGES = {
     **dict.fromkeys((".mdx", ".jsx", ".tsx"), Language.JSX),
     **dict.fromkeys((".rst", ".adoc", ".asciidoc", ".org", ".wiki", ".textile", ".tex"), Language.OTHER_MARKUP),
 }
+_MAX_GAP = 200  # characters of white space between words and the note behind them
 _ENDING = re.compile(r"\.\w{1,12}\Z")
 _AMP = frozenset({"amp", "⚡", "amp4email", "⚡4email"})
 
@@ -48,11 +50,11 @@ def placed_article(name: str, content: bytes, platforms: Sequence[Finder], *, co
     article = replace(read, text=source.text)
     tags = read_tags(source.text if is_page else blank_code_samples(source.text))
     places = page_places(article, tags, platforms) if is_page else text_places(article, platforms, language_of(name))
-    healed = [
+    healed = Ranges(
         (tag.start, tags.end_of(number) or tag.end)
         for number, tag in enumerate(tags.all)
         if MARKER in tag.attributes and not tag.is_end
-    ]
+    )
     places = [place for place in places if not _is_healed(place, healed, source.text)]
     first = next((tag for tag in tags.all if tag.name == "html" and not tag.is_end), None)
     return PlacedArticle(
@@ -71,14 +73,15 @@ def language_of(name: str) -> Language:
     return _LANGUAGES.get(ending[0] if ending else "", Language.MARKDOWN)
 
 
-def _is_healed(place: Place, healed: Sequence[tuple[int, int]], text: str) -> bool:
+def _is_healed(place: Place, healed: Ranges, text: str) -> bool:
     """Whether a place is in an embed of ours, or has our note in it or behind it."""
-    if place.shape in {Shape.NOTE_IN_MARKUP, Shape.NOTE_IN_TEXT} and has_note(text, place):
+    if healed.cover(place.start) or (place.start < place.end and healed.any_within(place.start, place.end)):
         return True
-    return any(start <= place.start < end or (place.start <= start and end <= place.end) for start, end in healed) or any(
-        place.shape is Shape.NOTE_IN_MARKUP and (end == place.start or (start >= place.end and not text[place.end : start].strip()))
-        for start, end in healed
-    )
+    if place.shape not in {Shape.NOTE_IN_MARKUP, Shape.NOTE_IN_TEXT}:
+        return False
+    following = healed.next_start(place.end)
+    is_behind = following is not None and not text[place.end : min(following, place.end + _MAX_GAP)].strip()
+    return has_note(text, place) or healed.any_ends_at(place.start) or (is_behind and (following or 0) <= place.end + _MAX_GAP)
 
 
 def edits_of(placed: PlacedArticle, replacements: Mapping[int, str]) -> list[Edit]:
@@ -95,17 +98,17 @@ def edits_of(placed: PlacedArticle, replacements: Mapping[int, str]) -> list[Edi
     living = {place.embed.platform for number, place in enumerate(placed.places) if number not in replacements}
     if any(placed.places[number].shape is Shape.REPLACED for number in replacements):
         gone = _last_elements(placed, replacements)
-        within = [(edit.start, edit.end) for edit in edits]
+        replaced = Ranges((edit.start, edit.end) for edit in edits)
         scripts = needless_scripts(placed.tags, healed=chosen, living=living, elements=gone)
-        edits += [edit for edit in scripts if not any(start <= edit.start < end for start, end in within)]
+        edits += [edit for edit in scripts if not replaced.cover(edit.start)]
     return sorted(edits, key=lambda edit: (edit.start, edit.end))
 
 
 def _last_elements(placed: PlacedArticle, replacements: Mapping[int, str]) -> set[str]:
     """The custom elements of AMP of which none is left once the places are healed."""
-    ranges = [(placed.places[number].start, placed.places[number].end) for number in replacements]
+    ranges = Ranges((placed.places[number].start, placed.places[number].end) for number in replacements)
     inside, outside = set[str](), set[str]()
     for tag in placed.tags.all:
         if tag.name.startswith("amp-") and not tag.is_end:
-            (inside if any(start <= tag.start < end for start, end in ranges) else outside).add(tag.name)
+            (inside if ranges.cover(tag.start) else outside).add(tag.name)
     return inside - outside

@@ -40,6 +40,8 @@ _LAYOUT = frozenset(
 )
 _MAX_OTHER_CHARACTERS = 300
 """How much text an element that only names a post in an attribute may have."""
+_MAX_RATIO, _MAX_EXTRA = 4, 100_000  # times the source's length, plus what is compared anyway
+_MAX_FAILURES = 50  # comments that are looked for in vain
 _MAX_NESTED = 50  # places that begin before another one and may reach over it
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -109,6 +111,8 @@ class _PlaceReader:
         self._urls = urls
         self._lines = lines
         self._comments: dict[str, int] = {}
+        self._failures = 0
+        self._budget = _MAX_RATIO * (len(tags.all) + len(tags.text)) + _MAX_EXTRA
 
     def place(self, decision: Decision, embed: Embed) -> Place:
         """The place of one decision; left, with the reason, where it is not certain."""
@@ -178,19 +182,25 @@ class _PlaceReader:
         return number if is_own else None
 
     def _span(self, node: LexborNode) -> tuple[int, int] | None:
-        """The range of a node's element; None if what a browser sees in it is not what stands between its tags."""
+        """The range of a node's element; None if what a browser sees in it is not what stands between its tags.
+
+        None as well where elements in one another have been compared to several times the length of the source.
+        """
         number = self._number(node)
         end = self._tags.end_of(number) if number is not None else None
-        if number is None or end is None:
+        if number is None or end is None or self._budget < 0:
             return None
+        between = self._tags.numbers_between(number, end)
+        self._budget -= len(between)
         inside = {self._number(inner) for inner in node.css(f"[{_MARK}]")} | {number}
-        return (self._tags.all[number].start, end) if inside == self._tags.numbers_between(number, end) else None
+        return (self._tags.all[number].start, end) if inside == between else None
 
     def _shortcode(self, node: LexborNode, embed: Embed) -> tuple[int, int] | None:
         """The range of the only shortcode in an element that names the post; None if there is none, or several."""
         span = self._span(node)
         if span is None:
             return None
+        self._budget -= span[1] - span[0]
         found = [
             (span[0] + start, span[0] + end)
             for start, end, named in find_shortcodes(self._text[slice(*span)], self._urls.embed_at)
@@ -216,7 +226,7 @@ class _PlaceReader:
     def _block_comment(self, node: LexborNode, embed: Embed) -> Place:
         """The place of a block that is only a comment of the editor; the next one that is spelled so."""
         comment = node.attributes.get(BLOCK_ATTRIBUTE) or ""
-        for spelled in dict.fromkeys((comment, html.unescape(comment))):
+        for spelled in dict.fromkeys((comment, html.unescape(comment))) if self._failures < _MAX_FAILURES else ():
             start = self._text.find(spelled, self._comments.get(spelled, 0)) if spelled else -1
             if start >= 0:
                 end = start + len(spelled)
@@ -230,6 +240,7 @@ class _PlaceReader:
                     before="<!-- wp:html -->",
                     after="<!-- /wp:html -->",
                 )
+        self._failures += 1
         return Place(embed=embed, start=0, end=0, line=1, shape=Shape.LEFT, why=_UNCLEAR)
 
 

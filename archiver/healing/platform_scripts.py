@@ -23,15 +23,13 @@ def needless_scripts(tags: Tags, *, healed: Collection[str], living: Collection[
     `elements` are the names of elements of which none is left (`amp-…`): their scripts go, too. A script that the page has for
     something else as well, such as a timeline, stays.
     """
+    candidates = set(healed) - set(living)
+    needless = {name for name in candidates if name not in _OTHER_USES or _OTHER_USES[name].search(tags.text) is None}
     for number, tag in enumerate(tags.all):
         if tag.name != "script" or tag.is_end:
             continue
         end, address = tags.end_of(number), tag.attributes.get("src", "")
         owners = {name for name, script in _SCRIPTS if script.search(address)}
-        is_needless = bool(owners) and owners <= set(healed) and owners.isdisjoint(living) and not _has_other_use(tags, owners)
+        is_needless = bool(owners) and owners <= needless
         if end is not None and (is_needless or tag.attributes.get("custom-element") in elements):
             yield Edit(start=tag.start, end=end, replacement="")
-
-
-def _has_other_use(tags: Tags, owners: Collection[str]) -> bool:
-    return any(use.search(tags.text) is not None for name, use in _OTHER_USES.items() if name in owners)
