@@ -99,6 +99,13 @@ def test_only_what_is_dead_is_replaced_and_everything_else_stays(town: Town, tmp
     assert INSPECTED.text.split("\n")[0][:30] in BeautifulSoup(after[start:end], "html.parser").get_text()
 
 
+def test_a_healed_article_still_shows_the_post_to_the_archive(town: Town, tmp_path: Path) -> None:
+    town.program("heal", str(town.articles / "bridge.html"), "-o", str(tmp_path))
+    found = town.program("find", "--json", str(tmp_path / "bridge.html"))
+
+    assert GONE in [post["post"] for post in found.objects if post["kind"] == "embed"]
+
+
 def test_pasted_words_get_a_note_and_the_rest_of_the_text_stays(town: Town, tmp_path: Path) -> None:
     town.program("heal", str(town.articles / "two-presidents.txt"), "-o", str(tmp_path))
     after = (tmp_path / "two-presidents.txt").read_text()
