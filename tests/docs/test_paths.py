@@ -10,7 +10,11 @@ import pytest
 
 from tests.docs.documents import DOCUMENTS, PROJECT, code_spans, name_of
 
-MADE_AT_RUN_TIME = re.compile(r"\.venv|\.pywb|snapshots/|bench-results|demo-home|dist/|saved/|keys/|receipts/|\.\./shared/")
+MADE_AT_RUN_TIME = re.compile(
+    r"\.venv|\.pywb|snapshots/|bench-results|demo-home|dist/|saved/|keys/|receipts/|\.\./shared/"
+    r"|(?:(?:articles|posts|runs)/[\w/]+|index|outlets)\.html|search/"  # the archive as pages
+    r"|layouts/"  # of somebody's site
+)
 NAMED = re.compile(r"(?:[\w.<>*-]+/)*[\w.<>*-]+\.(?:py|md|sql|toml|html|css)|(?:[\w<>*-]+/)+")
 IN_CODE = re.compile(r"`((?:[\w<>]+/)*\w+\.(?:py|md))`|(?<![\w/.-])((?:docs|archiver|tests)/[\w/]+\.(?:md|py))")
 NAME = re.compile(r"_?[A-Z]\w+(?:\.\w+)*|[a-z]+(?:_[a-z]+)+(?:\(\))?")
