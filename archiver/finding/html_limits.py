@@ -16,7 +16,7 @@ from ahocorasick_rs import BytesAhoCorasick, MatchKind
 from archiver.bounds import bounds
 
 _MAX_DEPTH = 400
-_MAX_OPEN_FORMATS = 32
+_MAX_OPEN_FORMATS = 12
 _HARMLESS_TAGS, _SUSPECT_TAGS = 2_600, 8_000
 _MAX_REOPENED = 1_800_000  # more than `_HARMLESS_TAGS` reopen, even if half of them format
 
