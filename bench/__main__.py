@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import alterations, capture, check, find, keeping, labelled_fields, lookup, pictures, recall, views
+from bench import alterations, capture, check, find, keeping, labelled_fields, lookup, pages, pictures, recall, views
 from bench.figures import Say, Target, recorded
 
 PARTS: dict[str, Callable[..., list[Target]]] = {
@@ -18,6 +18,7 @@ PARTS: dict[str, Callable[..., list[Target]]] = {
     "lookup": lookup.run,
     "million": lookup.within_a_process,
     "views": views.run,
+    "pages": pages.run,
     "recall": recall.run,
     "alterations": alterations.run,
     "pictures": pictures.run,

@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -35,7 +35,7 @@ _WORDS = 100_000
 _WORDS_OF_POST = 25
 _SYLLABLES = [first + second + last for first in "bdfgklmnprstvz" for second in "aeiou" for last in ("", "n", "r", "s", "l")]
 _FIRST_ID = 1_700_000_000_000_000_000
-_AUTHORS = 5000
+AUTHORS = 5000
 
 Fill = Callable[[Path, int], None]
 
@@ -65,7 +65,7 @@ def code_of(number: int) -> str:
 
 def handle_of(number: int) -> str:
     """The handle of one post's author."""
-    return f"author{number % _AUTHORS}"
+    return f"author{number % AUTHORS}"
 
 
 def key_of(number: int) -> str:
@@ -110,14 +110,14 @@ def as_rows(home: Path, posts: int) -> None:
         connection.create_function("search_spelling", 3, lambda *_: "{}")  # all words are known: they are added at once
         connection.execute("BEGIN")
         for number in range(posts):
-            _insert(connection, number, run, article, at)
-        words = {"author", *(handle_of(number) for number in range(_AUTHORS)), *vocabulary()}
+            insert_post(connection, number, run, article, at)
+        words = {"author", *(handle_of(number) for number in range(AUTHORS)), *vocabulary()}
         connection.executemany("INSERT OR IGNORE INTO spelling (key, word) VALUES (?, ?)", spelling_keys(" ".join(words)))
 
 
-def _insert(connection: sqlite3.Connection, number: int, run: int, article: int, at: str) -> None:
+def insert_post(connection: sqlite3.Connection, number: int, run: int, article: int, at: str) -> None:
     """Write the rows of one post."""
-    post, key, text, handle, name = number + 1, key_of(number), text_of(number), handle_of(number), f"Author {number % _AUTHORS}"
+    post, key, text, handle, name = number + 1, key_of(number), text_of(number), handle_of(number), f"Author {number % AUTHORS}"
     alias = f"pic.twitter.com/{code_of(number)}"
     rows: dict[str, dict[str, object]] = {
         "post": {"id": post, "platform": "x", "key": key, "first_seen": at},
@@ -136,9 +136,13 @@ def _insert(connection: sqlite3.Connection, number: int, run: int, article: int,
         | {"text": text, "author": name, "handle": handle, "truncated": 0, "media": "[]", "seen_at": at},
     }
     for table, row in rows.items():
-        columns = {"run": run, **row}
-        marks = ", ".join("?" * len(columns))
-        connection.execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", tuple(columns.values()))  # noqa: S608
+        insert(connection, table, {"run": run, **row})
+
+
+def insert(connection: sqlite3.Connection, table: str, row: Mapping[str, object]) -> None:
+    """Write one row."""
+    marks = ", ".join("?" * len(row))
+    connection.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", tuple(row.values()))  # noqa: S608 - our own names
 
 
 def _generated_post(number: int) -> tuple[Embed, Content]:
@@ -149,11 +153,11 @@ def _generated_post(number: int) -> tuple[Embed, Content]:
         form=Form.BLOCKQUOTE,
         aliases=(Alias(f"pic.twitter.com/{code_of(number)}"),),
         words=text_of(number),
-        author=f"Author {number % _AUTHORS}",
+        author=f"Author {number % AUTHORS}",
         handle=handle_of(number),
         position=number,
     )
-    author = Author(id=str(number % _AUTHORS), handle=embed.handle, name=embed.author)
+    author = Author(id=str(number % AUTHORS), handle=embed.handle, name=embed.author)
     return embed, Content(author=author, text=text_of(number))
 
 

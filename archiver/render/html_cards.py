@@ -203,6 +203,8 @@ def _excerpt(text: str) -> str:
 def printable(text: str) -> str:
     """A text without control characters and heaps of marks; direction marks stay, as the page isolates each text."""
     plain = without_heaps(text)
+    if text.isprintable():
+        return text
     return "".join(character if character.isprintable() or character in _ALLOWED else inert(character) for character in plain)
 
 

@@ -22,6 +22,7 @@ from archiver.serving.views import Pages
 
 MARK = "embed-archiver-site.json"
 """The file by which a folder is known as a site of ours, which may be replaced."""
+_NAMES_PICTURE = b'/picture.png" alt="'
 _PICTURES = {PageKind.POST: PageKind.PICTURE, PageKind.UNSETTLED_POST: PageKind.UNSETTLED_PICTURE}
 
 
@@ -69,10 +70,12 @@ def _write(archive: LedgerReader, pages: Pages, folder: Path, listener: Listener
     number = pictures = size = 0
     with SearchIndex() as search:
         for number, address in enumerate(pages.paths(archive), 1):
-            size += _write_page(archive, pages, folder, address)
-            if address.kind in _PICTURES:
-                drawn = _write_page(archive, pages, folder, _picture(address), is_optional=True)
-                pictures, size = pictures + bool(drawn), size + drawn
+            body = _body(archive, pages, address)
+            size += _write_file(folder / str(address), body)
+            if address.kind in _PICTURES and _NAMES_PICTURE in body:
+                picture = _picture(address)
+                size += _write_file(folder / str(picture), _body(archive, pages, picture))
+                pictures += 1
             if not number % 100 or number == total:
                 listener(WorkProgress(label="writing pages", done=number, of=total))
         for record in pages.searched_posts(archive):
@@ -88,13 +91,11 @@ def _picture(page: PagePath) -> PagePath:
     return PagePath(kind=_PICTURES[page.kind], platform=page.platform, name=page.name, row=page.row)
 
 
-def _write_page(archive: LedgerReader, pages: Pages, folder: Path, address: PagePath, *, is_optional: bool = False) -> int:
+def _body(archive: LedgerReader, pages: Pages, address: PagePath) -> bytes:
     page = pages.read(archive, address, {})
     if page is None:
-        if is_optional:
-            return 0
         raise LookupError(str(address))
-    return _write_file(folder / str(address), page.body)
+    return page.body
 
 
 def _write_file(path: Path, content: bytes) -> int:
