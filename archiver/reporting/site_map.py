@@ -66,7 +66,7 @@ class PageKind(Enum):
     OUTLET = "outlets/{slug}{further}.html"
     RUNS = "runs{number}.html"
     RUN = "runs/{row}.html"
-    REPORT = "report{number}.html"
+    REPORT = "report.html"
     SEARCH = "search.html"
     STYLE = "site.css"
     SEARCH_SCRIPT = "search.js"

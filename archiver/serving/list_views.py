@@ -1,7 +1,6 @@
 """The pages that list: the overview, articles, posts, accounts, outlets, runs, and what a search finds."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 
 from archiver.app.lookup import lookup
 from archiver.app.show import show
@@ -20,7 +19,7 @@ from archiver.render.pages.lists import (
     posts_page,
     search_page,
 )
-from archiver.render.pages.overview_page import overview_page
+from archiver.render.pages.overview_page import overview_page, report_page
 from archiver.render.pages.rows import ArticleLine, article_row, paged
 from archiver.render.pages.run_page import run_page, runs_page
 from archiver.reporting.archive_index import PostAccount
@@ -28,7 +27,7 @@ from archiver.reporting.phrases import count_of, human_date
 from archiver.reporting.sensitivity import is_sensitive
 from archiver.reporting.site_map import PageKind, PagePath
 from archiver.reporting.status import RunDetail
-from archiver.serving.view import ListSizes, View
+from archiver.serving.view import NEVER, ListSizes, View
 from archiver.verdicts.judge import Standing
 
 _NEWEST_ARTICLES = 10
@@ -36,7 +35,6 @@ _CHANGES_OF_OVERVIEW = 30
 _MAX_FOUND = 50
 _MAX_QUERY_CHARACTERS = 500
 _WHAT_TO_ASK = "Words of a post, an @handle, or the address of a post or of an article."
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def overview(view: View) -> bytes:
@@ -49,7 +47,13 @@ def overview(view: View) -> bytes:
         _article_rows(view, index.articles[:_NEWEST_ARTICLES]),
         _troubles(view),
         view.frame,
+        over=view.over_time(),
     )
+
+
+def report(view: View) -> bytes:
+    """The report over time."""
+    return report_page(view.over_time(), view.index, view.frame)
 
 
 def _troubles(view: View) -> list[str]:
@@ -133,7 +137,7 @@ def runs(view: View) -> bytes | None:
 
 def run(view: View) -> bytes | None:
     """The page of a run."""
-    detail = show(view.archive, f"run:{view.address.row}", now=view.index.at or _EPOCH)
+    detail = show(view.archive, f"run:{view.address.row}", now=view.index.at or NEVER)
     if not isinstance(detail, RunDetail):
         return None
     names = {str(change.get("post")) for change in detail.recorded.listed("changes")}

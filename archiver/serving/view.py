@@ -1,7 +1,8 @@
 """What a view is given: an open archive, its index, the address of the page, what was asked, and how posts looked."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import IntEnum
 from threading import Lock
 
@@ -10,10 +11,13 @@ from archiver.app.runs.home import Home
 from archiver.ledger.reader import LedgerReader
 from archiver.render.pages.frame import PageFrame
 from archiver.reporting.archive_index import ArchiveIndex
+from archiver.reporting.over_time import ReportOverTime
 from archiver.reporting.records import PostRecord, Screenshot
 from archiver.reporting.site_map import PagePath
 
 _SCREENSHOTS_KEPT = 8
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""The time of an archive in which no run has ended."""
 
 
 class ListSizes(IntEnum):
@@ -50,13 +54,14 @@ class Screenshots:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """One request for a page; `is_static` says that it is for a site of files."""
+    """One request for a page; `over_time` is the report over all posts, `is_static` says that the page is for a site of files."""
 
     archive: LedgerReader
     index: ArchiveIndex
     address: PagePath
     query: Mapping[str, str]
     screenshots: Screenshots
+    over_time: Callable[[], ReportOverTime]
     is_static: bool = False
 
     @property

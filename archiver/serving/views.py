@@ -10,6 +10,7 @@ from itertools import islice
 from threading import Lock
 
 from archiver.app.posts.resting import EXCLUDED
+from archiver.app.report import lives_to_report, over_time
 from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
 from archiver.ledger.archive_index import archive_index, last_finished_run
@@ -19,10 +20,11 @@ from archiver.render.pages.frame import POLICY, PageFrame, search_script, style
 from archiver.render.pages.lists import missing_page
 from archiver.render.pages.rows import Pagination
 from archiver.reporting.archive_index import ArchiveIndex
+from archiver.reporting.over_time import ReportOverTime
 from archiver.reporting.records import PostRecord
 from archiver.reporting.site_map import PageKind, PagePath, fits, page_path, post_path
 from archiver.serving import list_views, post_views
-from archiver.serving.view import ListSizes, Screenshots, View
+from archiver.serving.view import NEVER, ListSizes, Screenshots, View
 from archiver.verdicts.judge import Standing
 
 
@@ -51,6 +53,7 @@ _VIEWS: Mapping[PageKind, Callable[[View], bytes | None]] = {
     PageKind.OUTLET: list_views.outlet,
     PageKind.RUNS: list_views.runs,
     PageKind.RUN: list_views.run,
+    PageKind.REPORT: list_views.report,
     PageKind.SEARCH: list_views.search,
     PageKind.STYLE: lambda _: style(),
     PageKind.SEARCH_SCRIPT: lambda _: search_script(),
@@ -78,6 +81,7 @@ class Pages:
         self._is_static = is_static
         self._index = ArchiveIndex()
         self._is_computed = False
+        self._over: ReportOverTime | None = None
         self._lock = Lock()
         self._screenshots = Screenshots(home)
 
@@ -101,6 +105,7 @@ class Pages:
                 address=address,
                 query=query,
                 screenshots=self._screenshots,
+                over_time=lambda: self._over_time(archive),
                 is_static=self._is_static,
             )
         )
@@ -119,12 +124,21 @@ class Pages:
                 with archive.at_one_time():
                     self._index = archive_index(archive.query, excluded=EXCLUDED)
                 self._is_computed = True
+                self._over = None
             return self._index
+
+    def _over_time(self, archive: LedgerReader) -> ReportOverTime:
+        """The report over time, computed once for each state of the index."""
+        index = self.index(archive)
+        with self._lock:
+            if self._over is None:
+                self._over = over_time(archive, lives_to_report(archive), now=index.at or NEVER)
+            return self._over
 
     def paths(self, archive: LedgerReader) -> Iterator[PagePath]:
         """The addresses of all pages of the site, each once; pictures are those that the posts' pages name."""
         index = self.index(archive)
-        yield from (PagePath(kind=kind) for kind in (PageKind.STYLE, PageKind.OVERVIEW, PageKind.SEARCH))
+        yield from (PagePath(kind=kind) for kind in (PageKind.STYLE, PageKind.OVERVIEW, PageKind.REPORT, PageKind.SEARCH))
         if self._is_static:
             yield PagePath(kind=PageKind.SEARCH_SCRIPT)
         yield from _pages(len(index.articles), ListSizes.ARTICLES, PagePath(kind=PageKind.ARTICLES))

@@ -10,6 +10,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from archiver.model.shortfalls import shortfall_words
 from archiver.model.timestamps import format_iso
+from archiver.render.curves import curves_style
 from archiver.render.escaping import one_line
 from archiver.render.html_cards import printable, web_url
 from archiver.render.sentences import platform_name
@@ -43,7 +44,7 @@ def render(template: str, frame: PageFrame, values: Mapping[str, object], *, pol
 @cache
 def style() -> bytes:
     """The style of all pages."""
-    return _file("site.css").encode()
+    return (_file("site.css") + curves_style()).encode()
 
 
 @cache

@@ -4,14 +4,19 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
+from archiver.render.curves import SMALL, survival_svg
 from archiver.render.escaping import one_line
 from archiver.render.pages.frame import PageFrame, render
 from archiver.render.pages.lists import outlet_rows
-from archiver.render.pages.rows import ArticleLine, post_row
+from archiver.render.pages.rows import ArticleLine, outlet_path, post_row
+from archiver.render.rot_sections import rot_method, rot_sections
 from archiver.render.sentences import change_phrase, platform_name
 from archiver.reporting.archive_index import ArchiveIndex
 from archiver.reporting.excerpts import excerpt_of
+from archiver.reporting.over_time import ReportOverTime
 from archiver.reporting.records import PostRecord
+from archiver.reporting.rot_series import RankedLoss
+from archiver.reporting.site_map import PageKind, PagePath
 from archiver.verdicts.judge import Standing
 
 _MAX_OUTLETS = 12
@@ -24,7 +29,7 @@ def overview_page(
     troubles: Sequence[str],
     frame: PageFrame,
     *,
-    curves: Markup | None = None,
+    over: ReportOverTime,
 ) -> bytes:
     """The overview; `changed` are the records of the posts that changed lately, by row."""
     counts = index.counts
@@ -36,7 +41,8 @@ def overview_page(
         "accounts": len(index.accounts),
         "outlet_count": len(index.outlets),
         "withdrawn": len(index.withdrawn),
-        "curves": curves,
+        "curves": _curves(over),
+        "sentences": over.sentences,
         "changes": [
             (change, row.path, row.author or f"@{row.handle}", _words(changed[change.post_id]), change_phrase(change))
             for change in index.changes
@@ -48,6 +54,28 @@ def overview_page(
         "newest": newest,
     }
     return render("overview.html", frame, values)
+
+
+def _curves(over: ReportOverTime) -> Markup:
+    """The survival curves of all posts, for wide and for narrow pages."""
+    wide = survival_svg(over.series.of_all, name="all")
+    return Markup('<div class="when-wide">{}</div><div class="when-tight">{}</div>').format(
+        wide, survival_svg(over.series.of_all, name="all-tight", frame=SMALL)
+    )
+
+
+def report_page(over: ReportOverTime, index: ArchiveIndex, frame: PageFrame) -> bytes:
+    """The report over time: how long posts last, what became of them by week and by age, causes, ranks, and what is unknown."""
+    return render(
+        "report.html", frame, {"sections": rot_sections(over, link=lambda loss: _link(loss, index)), "method": rot_method(over)}
+    )
+
+
+def _link(loss: RankedLoss, index: ArchiveIndex) -> str | None:
+    if loss.article is not None:
+        return str(PagePath(kind=PageKind.ARTICLE, row=loss.article))
+    page = outlet_path(loss.name, index)
+    return str(page) if page is not None else None
 
 
 def _words(record: PostRecord) -> str | None:
