@@ -1,6 +1,5 @@
 """Assemble `PostRecord`s, which look-ups and reports show, from the rows about each post."""
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,12 +7,13 @@ from typing import TypeVar
 
 from archiver.ledger import queries
 from archiver.ledger.marks import with_marks
-from archiver.ledger.observation_rows import labels, observation
+from archiver.ledger.observation_rows import labels
 from archiver.ledger.post_appearances import RecordedAppearance, recorded_appearances
 from archiver.ledger.post_versions import RecordedVersion, last_seen_as_first, recorded_versions, version_rows
 from archiver.ledger.queries import Query, by_post, ids_in, of_group
 from archiver.ledger.rows import Row, from_row
 from archiver.ledger.snapshots import snapshots
+from archiver.ledger.staleness import stale_posts, unread_posts
 from archiver.ledger.verdict_changes import changes_in
 from archiver.ledger.withdrawals import withdrawn_posts, withdrawn_snapshots
 from archiver.model.observations import Observation
@@ -24,7 +24,7 @@ from archiver.reporting.records import PostRecord, SnapshotRecord, original
 from archiver.reporting.withdrawals import Withdrawal
 from archiver.verdicts.judge import Verdict
 from archiver.verdicts.rules import Rule
-from archiver.verdicts.staleness import Staleness, staleness, unread_content
+from archiver.verdicts.staleness import Staleness
 
 T = TypeVar("T")
 
@@ -67,8 +67,8 @@ def post_records(query: Query, post_ids: Sequence[int], name_facts: NameFacts, *
         snapshots=_shown_snapshots(query, post_ids),
         verdicts=by_post(query(queries.VERDICTS, wanted)),
         seen_as_first=last_seen_as_first(query, post_ids, versions),
-        staleness=_staleness(query, [row["requested"] for row in query(_WITHOUT_NEWS, wanted)]),
-        unread=_unread(query, [row["requested"] for row in query(_NOT_READ, wanted)]),
+        staleness=stale_posts(query, post_ids),
+        unread=unread_posts(query, post_ids),
         labels={row["requested"]: labels(row) for row in query(_LAST_LABELS, wanted)},
         history=queries.observations(query, post_ids) if history else {},
     )
@@ -113,51 +113,12 @@ SELECT id, platform, key, COALESCE((
 ), first_seen) AS first_seen
 FROM post WHERE id IN (SELECT value FROM json_each(?))
 """
-_RUNS = """
-SELECT member.requested, max(direct.run) AS last, max(CASE WHEN direct.informative THEN direct.run END) AS informative
-FROM member JOIN direct_observation AS direct ON direct.post = member.post GROUP BY member.requested
-"""
-"""The last run that probed each post, and the last in which its platform gave an informative answer."""
-_WITHOUT_NEWS = of_group(f"SELECT requested FROM ({_RUNS}) WHERE informative IS NULL OR informative < last")  # noqa: S608 - our own
-_SINCE_NEWS = of_group(f"""
-, runs AS ({_RUNS})
-SELECT member.requested, direct.*
-FROM member JOIN runs USING (requested) JOIN direct_observation AS direct ON direct.post = member.post
-WHERE direct.run >= COALESCE(runs.informative, 0)
-""")  # noqa: S608 - our own
 _LAST_LABELS = of_group("""
 SELECT member.requested, max(direct.id), direct.labels FROM member JOIN direct_observation AS direct ON direct.post = member.post
 WHERE direct.reading = 'present' AND direct.version IS NOT NULL
 GROUP BY member.requested
 """)
 """The labels on each post when its content was last seen (SQLite takes them from the row that has the maximum)."""
-
-
-def _staleness(query: Query, post_ids: Sequence[int]) -> dict[int, Staleness | None]:
-    """The staleness of posts whose last run gave no informative answer."""
-    since_news: dict[int, list[Observation]] = defaultdict(list)
-    for row in query(_SINCE_NEWS, (ids_in(post_ids),)) if post_ids else ():
-        since_news[row["requested"]].append(observation(row, None))
-    return {post_id: staleness(observations) for post_id, observations in since_news.items()}
-
-
-_NOT_READ = of_group("""
-SELECT requested FROM (
-    SELECT member.requested, max(direct.run) AS there,
-        max(CASE WHEN direct.version IS NOT NULL AND direct.unproven IS NULL THEN direct.run END) AS readable
-    FROM member JOIN direct_observation AS direct ON direct.post = member.post
-    WHERE direct.healthy AND direct.reading = 'present' GROUP BY member.requested
-)
-WHERE readable IS NULL OR readable < there
-""")
-"""The posts that were last seen there without showing what they say."""
-
-
-def _unread(query: Query, post_ids: Sequence[int]) -> dict[int, Staleness | None]:
-    """Since when these posts have not shown what they say."""
-    if not post_ids:
-        return {}
-    return {post_id: unread_content(found) for post_id, found in queries.observations(query, post_ids).items()}
 
 
 def _record(row: Row, recorded: _Recorded, name_facts: NameFacts) -> PostRecord:

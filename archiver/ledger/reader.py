@@ -192,6 +192,10 @@ class LedgerReader:
         with ledger_errors(self.path):
             return self._connection.execute(sql, parameters).fetchall()
 
+    def read_with_little_memory(self) -> None:
+        """Do not map the file into memory: for who reads all of it, and is to stay small."""
+        self._query("PRAGMA mmap_size = 0")
+
     @contextmanager
     def at_one_time(self) -> Iterator[None]:
         """Let all queries inside see the same state, whatever a run writes meanwhile; within another one, its state."""

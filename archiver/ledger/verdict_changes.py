@@ -36,7 +36,7 @@ def changes_in(rows: Iterable[Row], ref: PostRef | None) -> Iterator[tuple[int, 
 
 def all_changes(query: Query, *, since: datetime | None) -> list[PostChange]:
     """The changes of all posts since a time that are not withdrawn, in the order in which their verdicts were recorded."""
-    changes = _changes_by_post(query(f"{_VERDICTS} {_IN_ORDER}", ()))
+    changes = _changes_by_post(query(f"{_VERDICTS} AND post.id IN ({_JUDGED_AGAIN}) {_IN_ORDER}", ()))
     return [change for change in changes if since is None or change.at >= since]
 
 
@@ -78,4 +78,8 @@ SELECT COALESCE(judged.settled_as, judged.id) FROM verdict AS later JOIN post AS
 WHERE later.run > ?
 """
 _AMONG = "post.id IN (SELECT value FROM json_each(?))"
+_JUDGED_AGAIN = """
+SELECT COALESCE(judged.settled_as, judged.id) FROM verdict AS each JOIN post AS judged ON judged.id = each.post
+GROUP BY 1 HAVING count(*) > 1
+"""
 _IN_ORDER = "ORDER BY post.id, verdict.id"

@@ -10,7 +10,7 @@ from archiver.model.digests import JSONValue
 from archiver.model.shortfalls import shortfall_words
 from archiver.model.timestamps import format_iso
 from archiver.render.escaping import inert, one_line
-from archiver.render.markdown_report import escape
+from archiver.render.markdown import escape
 from archiver.render.sentences import interval_sentence, standing_sentence, witness_phrase
 from archiver.render.versions import then_and_now
 from archiver.reporting.certificates import Certificate, CertifiedAct

@@ -13,6 +13,7 @@ from archiver.model.mementos import Memento
 from archiver.model.observations import Gone, Observation, Present, Reading, Unreadable, Withheld
 from archiver.model.timestamps import format_iso
 from archiver.render.quotations import quotation_of
+from archiver.render.rot_json import over_time_json
 from archiver.render.versions import then_and_now
 from archiver.reporting.link_rot import ArticleTally, LinkRotReport
 from archiver.reporting.records import Appearance, MediaRecord, PersonalNote, PostChange, PostRecord, SnapshotRecord, Version
@@ -40,6 +41,7 @@ def report_json(report: LinkRotReport) -> JSON:
         "silent": [{"whose": stale.host, "posts": stale.posts, **_staleness(stale.staleness)} for stale in report.stale_hosts],
         "unread": [{"whose": stale.host, "posts": stale.posts, **_staleness(stale.staleness)} for stale in report.unread_hosts],
         "withdrawn": [{**_named(record), "withdrawn": withdrawal_json(record.withdrawn)} for record in report.withdrawn],
+        **over_time_json(report.over_time),
     }
 
 

@@ -1,9 +1,11 @@
 """The link-rot report as Markdown, to be put into a ticket, a wiki or a message."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from archiver.render.escaping import inert, one_line
+from archiver.render.html_cards import web_url
+from archiver.render.markdown import escape, link, table
+from archiver.render.rot_markdown import method_markdown, over_time_markdown
 from archiver.render.sentences import (
     absent_article_phrase,
     out_of_date_sentence,
@@ -18,10 +20,8 @@ from archiver.render.withdrawals import withdrawn_phrases
 from archiver.reporting.link_rot import LinkRotReport
 from archiver.reporting.phrases import count_of, human_time
 from archiver.reporting.records import PostRecord
+from archiver.reporting.reported_posts import KINDS
 from archiver.verdicts.judge import Standing
-
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~@:=])")
-_SECTIONS = (("Gone", Standing.GONE), ("Altered", Standing.ALTERED), ("Withheld", Standing.WITHHELD), ("Unknown", Standing.UNKNOWN))
 
 
 def report_markdown(report: LinkRotReport) -> str:
@@ -32,27 +32,22 @@ def report_markdown(report: LinkRotReport) -> str:
         "",
         f"{count_of(total, 'post')} on {human_time(report.generated_at)}.",
         "",
-        *_table(["verdict", "posts"], [[standing.value, str(report.counts.get(standing, 0))] for standing in Standing]),
+        *table(["verdict", "posts"], [[standing.value, str(report.counts.get(standing, 0))] for standing in Standing]),
         "",
         *([stale, ""] if (stale := out_of_date_sentence(report.out_of_date)) else []),
         *_tallies("platform", [(platform_name(name), tally) for name, tally in report.platforms.items()]),
         *_tallies("outlet", report.outlets.items()),
         *_articles(report),
+        *over_time_markdown(report.over_time),
         *_absent(report),
         *_silent(report),
         *_withdrawn(report),
     ]
-    for title, standing in _SECTIONS:
-        lines += _section(title, [record for record in report.posts if record.verdict.standing is standing])
-    suspected = [record for record in report.posts if record.verdict.suspected and record.verdict.standing is Standing.INTACT]
-    lines += _section("Suspected", suspected)
+    for kind in KINDS:
+        if kind != Standing.INTACT.value:
+            lines += _section(kind.capitalize(), report.posts.of_kinds([kind]))
+    lines += method_markdown(report.over_time)
     return "\n".join(lines).rstrip("\n") + "\n"
-
-
-def escape(text: str) -> str:
-    """A text on one line, with everything escaped that has a meaning in Markdown or HTML."""
-    plain = one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _SPECIAL.sub(r"\\\1", plain)
 
 
 def _absent(report: LinkRotReport) -> list[str]:
@@ -80,7 +75,7 @@ def _section(title: str, records: Sequence[PostRecord]) -> list[str]:
 def _post(record: PostRecord) -> Iterable[str]:
     verdict, (then, now) = record.verdict, then_and_now(record)
     name = str(record.post) if record.post else (record.aliases[0] if record.aliases else "not settled")
-    yield f"### {escape(name)}"
+    yield f"### {link(name, web_url(record.url))}"
     yield ""
     for version in (then, now):
         if version is not None:
@@ -92,8 +87,9 @@ def _post(record: PostRecord) -> Iterable[str]:
     yield record_sentences(record, labels=[escape(label) for label in record.labels])
     yield f"{rule_sentence(verdict.rule)} {verdict.rule}"
     yield ""
-    for article in dict.fromkeys(appearance.article for appearance in record.appearances):
-        yield f"- shown in {escape(article)}"
+    for shown in {appearance.article: appearance for appearance in record.appearances}.values():
+        address = str(shown.metadata.url) if shown.metadata.url else shown.article
+        yield f"- shown in {link(shown.metadata.title or shown.article, web_url(address))}"
     for kept in record.snapshots:
         yield f"- kept: `{one_line(kept.path).replace('`', '')}`"
     yield ""
@@ -108,7 +104,7 @@ def _tallies(title: str, tallies: Iterable[tuple[str, Mapping[str, int]]]) -> li
     """How the posts of each platform, or of each outlet, stand."""
     columns = ["posts", *(standing.value for standing in Standing)]
     rows = [[escape(name), *(str(tally.get(key, 0)) for key in columns)] for name, tally in tallies]
-    return [*_table([title, *columns], rows), ""] if rows else []
+    return [*table([title, *columns], rows), ""] if rows else []
 
 
 def _articles(report: LinkRotReport) -> list[str]:
@@ -117,13 +113,12 @@ def _articles(report: LinkRotReport) -> list[str]:
     if not affected:
         return []
     rows = [
-        [escape(article.title or article.article), str(article.posts), str(article.gone), str(article.altered)]
+        [
+            link(article.title or article.article, web_url(article.article)),
+            str(article.posts),
+            str(article.gone),
+            str(article.altered),
+        ]
         for article in affected
     ]
-    return [*_table(["article", "posts", "gone", "altered"], rows), ""]
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """A table with the first column left-aligned, the others right-aligned."""
-    rule = ["---", *("---:" for _ in head[1:])]
-    return [f"| {' | '.join(row)} |" for row in (head, rule, *rows)]
+    return [*table(["article", "posts", "gone", "altered"], rows), ""]

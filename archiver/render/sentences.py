@@ -232,11 +232,7 @@ def stale_host_phrase(stale: StaleHost) -> str:
 def silent_phrases(report: LinkRotReport) -> list[str]:
     """The hosts and platforms without usable answers, and the posts whose name belongs to somebody else now."""
     hosts = [stale_host_phrase(host) for host in report.long_stale_hosts]
-    posts = [
-        f"{record.post}: {how_long_stale(record.staleness)}; {record.staleness.detail}"
-        for record in report.posts_elsewhere
-        if record.staleness is not None
-    ]
+    posts = [f"{post}: {how_long_stale(staleness)}; {staleness.detail}" for post, staleness in report.elsewhere]
     unread = [
         f"{host.host}, {count_of(host.posts, 'post')}: {how_long_unread(host.staleness, of_many=host.posts > 1)}"
         for host in report.unread_hosts

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from archiver.render.escaping import one_line, shortened
 from archiver.render.layout import TextLayout, table
 from archiver.render.post_text import post_entry, post_lines, quoted, vouched
+from archiver.render.rot_text import method_text, over_time_text
 from archiver.render.sentences import (
     absent_article_phrase,
     change_phrase,
@@ -21,10 +22,10 @@ from archiver.render.withdrawals import withdrawn_phrases, withdrawn_sentence
 from archiver.reporting.link_rot import LinkRotReport
 from archiver.reporting.phrases import count_of, human_time
 from archiver.reporting.records import PostChange, PostRecord
+from archiver.reporting.reported_posts import KINDS
 from archiver.reporting.withdrawals import Withdrawal
 from archiver.verdicts.judge import Standing
 
-_WORST_FIRST = (Standing.GONE, Standing.ALTERED, Standing.WITHHELD, Standing.UNKNOWN)
 _COLUMNS = ("posts", *(standing.value for standing in Standing))
 _PLAIN = TextLayout()
 _MAX_LINES, _MAX_ENTRIES, _MAX_FULL_POSTS = 10, 20, 3
@@ -48,9 +49,11 @@ def report_text(report: LinkRotReport, layout: TextLayout = _PLAIN) -> str:
                 *_articles(report, layout),
                 *_section("Articles that are no longer there", map(absent_article_phrase, report.absent_articles), layout),
                 *_section("No usable answers", silent_phrases(report), layout),
+                *over_time_text(report.over_time, layout),
                 *_not_intact(report, layout),
                 *_section("Withdrawn", withdrawn_phrases(report), layout),
                 *_changes(report, layout),
+                *method_text(report.over_time, layout),
             ]
         )
         + "\n"
@@ -151,22 +154,26 @@ def _section(title: str, phrases: Iterable[str], layout: TextLayout) -> list[str
 
 
 def _not_intact(report: LinkRotReport, layout: TextLayout) -> list[str]:
-    """Every post that is not simply intact, the worst first."""
-    affected = [record for standing in _WORST_FIRST for record in report.posts if record.verdict.standing is standing]
-    affected += [record for record in report.posts if record.verdict.suspected and record.verdict.standing is Standing.INTACT]
+    """Every post that is not simply intact, the worst first; where lists are not whole, only the first are read."""
+    affected = report.posts.of_kinds(kind for kind in KINDS if kind != Standing.INTACT.value)
     tell = post_lines if layout.long else post_entry
-    lines = ["\n".join(["", *tell(record, layout)]) for record in affected]
-    return layout.beginning(lines, _MAX_ENTRIES, more="\n… and {} more posts: -l")
+    shown = affected if layout.long or len(affected) <= _MAX_ENTRIES + 1 else affected[:_MAX_ENTRIES]
+    lines = ["\n".join(["", *tell(record, layout)]) for record in shown]
+    more = len(affected) - len(shown)
+    return [*lines, f"\n… and {more:,} more posts: -l"] if more else lines
 
 
 def _changes(report: LinkRotReport, layout: TextLayout) -> list[str]:
     """The changes, the newest first."""
     if not report.changes:
         return []
-    authors = {record.id: record.handle or record.author for record in report.posts}
+    newest = report.changes[::-1]
+    changed = {change.post_id for change in (newest if layout.long else newest[:_MAX_LINES])}
+    posts = report.posts.of_rows(changed)
+    authors = {record.id: record.handle or record.author for record in posts}
     lines = [
         f"  {human_time(change.at)}  {_whose(authors.get(change.post_id))}{change_phrase(change)}, {_changed_post(change)}"
-        for change in reversed(report.changes)
+        for change in newest
     ]
     return ["", "Changes, the newest first", *layout.beginning(lines, _MAX_LINES)]
 

@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
 
 from archiver.model.articles import ArticleAbsence
 from archiver.model.posts import PostRef
-from archiver.reporting.outlets import outlet_tallies, outlets_by_article
+from archiver.reporting.outlets import outlet_tallies
+from archiver.reporting.over_time import ReportOverTime
 from archiver.reporting.records import PostChange, PostRecord
+from archiver.reporting.reported_posts import CountedArticle, CountedPost, ReadRecords, ReportedPosts
 from archiver.verdicts.judge import Standing
 from archiver.verdicts.staleness import StaleHost, Staleness, stale_hosts
 
@@ -33,22 +35,26 @@ class LinkRotReport:
 
     With `since`, everything in it is news since that time: the posts that were first seen or changed, the articles that show them
     or have begun to be absent, the hosts that have begun to be silent, the withdrawals.
-    `unread_hosts` are those whose posts are all there without showing what they say. `out_of_date` counts the posts whose verdict
+    `posts` are those that are listed, of all that are counted. `unread_hosts` are those whose posts are all there without showing
+    what they say. `elsewhere` are the posts whose name belongs to somebody else now. `out_of_date` counts the posts whose verdict
     no usable answer has confirmed lately: they stand so as far as is known. Posts that are `withdrawn` are not counted.
+    `over_time` is what became of them week by week, None where nobody asked for it.
     """
 
     generated_at: datetime
     counts: Mapping[Standing, int]
     platforms: Mapping[str, Mapping[str, int]]
     articles: tuple[ArticleTally, ...]
-    posts: tuple[PostRecord, ...]
+    posts: ReportedPosts
     changes: tuple[PostChange, ...]
     since: datetime | None = None
     out_of_date: Mapping[Standing, int] = field(default_factory=dict)
     stale_hosts: tuple[StaleHost, ...] = ()
     unread_hosts: tuple[StaleHost, ...] = ()
+    elsewhere: tuple[tuple[PostRef, Staleness], ...] = ()
     withdrawn: tuple[PostRecord, ...] = ()
     outlets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    over_time: ReportOverTime | None = None
 
     @property
     def absent_articles(self) -> list[ArticleTally]:
@@ -61,9 +67,9 @@ class LinkRotReport:
         return [host for host in self.stale_hosts if host.staleness.is_long]
 
     @property
-    def posts_elsewhere(self) -> list[PostRecord]:
-        """The posts whose name belongs to somebody else now."""
-        return [record for record in self.posts if record.staleness is not None and record.staleness.is_elsewhere]
+    def rotten(self) -> int:
+        """How many of the counted posts are gone or altered."""
+        return self.counts.get(Standing.GONE, 0) + self.counts.get(Standing.ALTERED, 0)
 
 
 def link_rot_report(
@@ -74,54 +80,83 @@ def link_rot_report(
     since: datetime | None = None,
     host_of: Callable[[PostRef], str] = attrgetter("platform"),
 ) -> LinkRotReport:
-    """The report over posts and their changes, or over what is news `since` a time.
+    """The report over posts whose records are all at hand, and their changes, or over what is news `since` a time.
 
     `host_of` names the host or platform that answers for a post.
     """
-    every = tuple(posts)
+    records = {record.id: record for record in posts}
+    report = counted_report(
+        [counted_post(record, host_of) for record in records.values() if record.withdrawn is None],
+        changes,
+        read=lambda rows: [records[row] for row in rows],
+        generated_at=generated_at,
+        since=since,
+    )
+    hidden = (record for record in records.values() if record.withdrawn is not None)
+    return replace(
+        report, withdrawn=tuple(post for post in hidden if since is None or (post.withdrawn and post.withdrawn.at >= since))
+    )
+
+
+def counted_report(
+    posts: Sequence[CountedPost],
+    changes: Iterable[PostChange],
+    *,
+    read: ReadRecords,
+    generated_at: datetime,
+    since: datetime | None = None,
+) -> LinkRotReport:
+    """The report over what is counted of posts, none of which is withdrawn; `read` reads the records of those that are shown."""
     recent_changes = tuple(change for change in changes if since is None or change.at >= since)
     changed = {change.post_id for change in recent_changes}
-    readable = tuple(record for record in every if record.withdrawn is None)
-    records = tuple(record for record in readable if since is None or record.first_seen >= since or record.id in changed)
-    outlets = outlets_by_article(readable)
-    counted = Counter(record.verdict.standing for record in records)
-    stale = Counter(record.verdict.standing for record in records if record.staleness is not None and record.staleness.is_long)
+    recent = [post for post in posts if since is None or post.first_seen >= since or post.id in changed]
+    counted = Counter(post.standing for post in recent)
+    stale = Counter(post.standing for post in recent if post.staleness is not None and post.staleness.is_long)
     platforms: dict[str, Counter[str]] = {}
-    for record in records:
-        tally = platforms.setdefault(record.platform, Counter())
-        tally["posts"] += 1
-        tally[record.verdict.standing.value] += 1
+    for post in recent:
+        platforms.setdefault(post.platform, Counter()).update(("posts", post.standing.value))
+    there = (post for post in posts if post.standing in {Standing.INTACT, Standing.ALTERED})
     return LinkRotReport(
         generated_at=generated_at,
         counts={standing: counted[standing] for standing in Standing},
         platforms={
             name: {"posts": tally["posts"], **{s.value: tally[s.value] for s in Standing}} for name, tally in platforms.items()
         },
-        articles=_articles(records, readable, outlets, since),
-        outlets=outlet_tallies(records, outlets),
-        posts=records,
+        articles=_articles(recent, posts, since),
+        outlets=outlet_tallies(recent),
+        posts=ReportedPosts(recent, read),
         changes=recent_changes,
         since=since,
         out_of_date={standing: stale[standing] for standing in Standing},
-        stale_hosts=_begun(
-            since,
-            stale_hosts(
-                (host_of(record.post), _staleness_of_host(record))
-                for record in readable
-                if record.post is not None and record.asked
-            ),
+        stale_hosts=_begun(since, stale_hosts((post.host, _of_host(post.staleness)) for post in posts if post.host is not None)),
+        unread_hosts=_begun(since, stale_hosts((post.host, post.unread) for post in there if post.host is not None)),
+        elsewhere=tuple(
+            (post.post, post.staleness)
+            for post in recent
+            if post.post is not None and post.staleness is not None and post.staleness.is_elsewhere
         ),
-        unread_hosts=_begun(
-            since,
-            stale_hosts(
-                (host_of(record.post), record.unread)
-                for record in readable
-                if record.post is not None and record.verdict.standing in {Standing.INTACT, Standing.ALTERED}
-            ),
-        ),
-        withdrawn=tuple(
-            record for record in every if record.withdrawn is not None and (since is None or record.withdrawn.at >= since)
-        ),
+    )
+
+
+def counted_post(record: PostRecord, host_of: Callable[[PostRef], str]) -> CountedPost:
+    """What is counted of a post, by its record."""
+    articles = {
+        shown.article: CountedArticle(
+            article=shown.article, title=shown.metadata.title, outlet=shown.metadata.outlet, absence=shown.absence
+        )
+        for shown in record.appearances
+    }
+    return CountedPost(
+        id=record.id,
+        platform=record.platform,
+        post=record.post,
+        host=host_of(record.post) if record.post is not None and record.asked else None,
+        standing=record.verdict.standing,
+        suspected=record.verdict.suspected,
+        first_seen=record.first_seen,
+        articles=tuple(articles.values()),
+        staleness=record.staleness,
+        unread=record.unread,
     )
 
 
@@ -130,40 +165,31 @@ def _begun(since: datetime | None, hosts: Iterable[StaleHost]) -> tuple[StaleHos
     return tuple(host for host in hosts if since is None or host.staleness.began >= since)
 
 
-def _staleness_of_host(record: PostRecord) -> Staleness | None:
+def _of_host(staleness: Staleness | None) -> Staleness | None:
     """What a post's staleness says of its host; a host that gives the name to somebody else does answer."""
-    return None if record.staleness is None or record.staleness.is_elsewhere else record.staleness
+    return None if staleness is None or staleness.is_elsewhere else staleness
 
 
-def _articles(
-    records: Sequence[PostRecord], readable: Sequence[PostRecord], outlets: Mapping[str, str], since: datetime | None
-) -> tuple[ArticleTally, ...]:
-    """Each article of the records with its counts, in their order; then those that are absent since a time."""
-    shown: dict[str, tuple[str | None, list[Standing]]] = {}
-    for record in records:
-        for article, title in _titles(record).items():
-            shown.setdefault(article, (title, []))[1].append(record.verdict.standing)
+def _articles(recent: Sequence[CountedPost], posts: Sequence[CountedPost], since: datetime | None) -> tuple[ArticleTally, ...]:
+    """Each article of the recent posts with its counts, in their order; then those that are absent since a time."""
+    shown: dict[str, tuple[CountedArticle, Counter[Standing]]] = {}
+    for post in recent:
+        for article in post.articles:
+            shown.setdefault(article.article, (article, Counter()))[1][post.standing] += 1
     absences: dict[str, ArticleAbsence] = {}
-    for record in readable:
-        for appearance in record.appearances:
-            absence = appearance.absence
-            if absence is not None and (since is None or absence.since >= since):
-                absences[appearance.article] = absence
-                shown.setdefault(appearance.article, (appearance.metadata.title, []))
+    for article in {article.article: article for post in posts for article in post.articles}.values():
+        if article.absence is not None and (since is None or article.absence.since >= since):
+            absences[article.article] = article.absence
+            shown.setdefault(article.article, (article, Counter()))
     return tuple(
         ArticleTally(
-            article=article,
-            title=title,
-            posts=len(standings),
-            gone=standings.count(Standing.GONE),
-            altered=standings.count(Standing.ALTERED),
-            absence=absences.get(article),
-            outlet=outlets.get(article),
+            article=name,
+            title=article.title,
+            posts=standings.total(),
+            gone=standings[Standing.GONE],
+            altered=standings[Standing.ALTERED],
+            absence=absences.get(name),
+            outlet=article.outlet,
         )
-        for article, (title, standings) in shown.items()
+        for name, (article, standings) in shown.items()
     )
-
-
-def _titles(record: PostRecord) -> dict[str, str | None]:
-    """The titles of the articles that show a post, each article once, with its last title."""
-    return {appearance.article: appearance.metadata.title for appearance in record.appearances}

@@ -45,8 +45,10 @@ def home(tmp_path: Path) -> Home:
 def test_only_what_the_outlet_shows_is_counted_and_changed(home: Home) -> None:
     with open_archive(home) as archive:
         found = report(archive, now=NOW, outlet="the port")
+        posts = list(found.posts)
 
-    assert ["x:21"] == [str(post.post) for post in found.posts]
+    assert ["x:21"] == [str(post.post) for post in posts]
+    assert [["article-1"]] == [[shown.article for shown in post.appearances] for post in posts]
     assert ["x:21"] == [str(change.post) for change in found.changes]
     assert ["The Port"] == list(found.outlets)
     assert ["article-1"] == [article.article for article in found.articles]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.render.csv_report import COLUMNS, report_csv, safe_cell
-from archiver.reporting.link_rot import LinkRotReport
+from archiver.reporting.link_rot import LinkRotReport, link_rot_report
 from archiver.reporting.records import PostRecord, Version
 
 FORMULAS = "=+-@\t\r\n＝＋－＠"
@@ -50,6 +50,6 @@ def test_line_breaks_and_quotes_stay_in_their_cell(
 ) -> None:
     words = 'He said "no",\nthen left; a\x00b'
     posts = (make_record(versions=(make_version(words),)), make_record(id=2))
-    report = LinkRotReport(generated_at=rot.generated_at, counts={}, platforms={}, articles=(), posts=posts, changes=())
+    report = link_rot_report(posts, (), generated_at=rot.generated_at)
 
     assert [words.replace("\x00", "\\x00"), posts[1].versions[0].text] == [row["words"] for row in rows(report)]

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from archiver.app.report import has_rot
 from archiver.model.articles import Absence, ArticleAbsence
 from archiver.reporting.link_rot import LinkRotReport, link_rot_report
 from archiver.reporting.records import Appearance, PostChange, PostRecord
@@ -41,9 +40,9 @@ def test_only_what_was_changed_or_first_seen_is_told(make_record: Callable[..., 
 def test_rot_that_was_known_before_is_no_rot_since(make_record: Callable[..., PostRecord]) -> None:
     known = make_record(first_seen=MARCH)
 
-    assert has_rot(link_rot_report([known], [change(known, APRIL)], generated_at=MAY).posts)
-    assert not has_rot(told([known], change(known, APRIL)).posts)
-    assert has_rot(told([known], change(known, MAY)).posts)
+    assert link_rot_report([known], [change(known, APRIL)], generated_at=MAY).rotten
+    assert not told([known], change(known, APRIL)).rotten
+    assert told([known], change(known, MAY)).rotten
 
 
 def test_hosts_articles_and_withdrawals_are_told_from_when_they_began(

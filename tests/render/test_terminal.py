@@ -44,9 +44,7 @@ def test_posts_cannot_send_control_sequences(
     text: str,
 ) -> None:
     record = hostile(text, make_record, make_version, make_appearance(article=text, title=text, words=text))
-    report = LinkRotReport(
-        generated_at=rot.generated_at, counts=rot.counts, platforms=rot.platforms, articles=(), posts=(record,), changes=()
-    )
+    report = link_rot_report([record], (), generated_at=rot.generated_at)
     written = lookup_text([record]) + show_text(record) + report_text(report)
 
     assert {"Cc", "Cs"}.isdisjoint(unicodedata.category(sign) for sign in written.replace("\n", ""))
@@ -105,7 +103,7 @@ def test_the_report_begins_with_counts_and_lists_posts_that_are_not_intact(rot: 
 
 
 def test_the_report_of_an_empty_archive_is_short(rot: LinkRotReport) -> None:
-    empty = LinkRotReport(generated_at=rot.generated_at, counts={}, platforms={}, articles=(), posts=(), changes=())
+    empty = link_rot_report((), (), generated_at=rot.generated_at)
 
     assert "0 posts: 0 intact, 0 altered, 0 gone, 0 withheld, 0 unknown" == report_text(empty).splitlines()[1]
 

@@ -1,7 +1,6 @@
 """Outlets: a post counts once for each outlet whose articles show it, and for none where none is known."""
 
 from archiver.reporting.link_rot import LinkRotReport, link_rot_report
-from archiver.reporting.outlets import of_outlet, outlet_tallies, outlets_by_article
 from archiver.reporting.records import Appearance, PostRecord
 from tests.render.conftest import INTACT, NOW, appearance, record
 
@@ -27,7 +26,7 @@ def report() -> LinkRotReport:
 
 
 def test_a_post_counts_once_for_each_outlet_that_shows_it() -> None:
-    tallies = outlet_tallies(posts(), outlets_by_article(posts()))
+    tallies = report().outlets
 
     assert {PORT: (2, 1, 1), RIVER: (1, 1, 0)} == {
         name: (tally["posts"], tally["gone"], tally["intact"]) for name, tally in tallies.items()
@@ -36,14 +35,3 @@ def test_a_post_counts_once_for_each_outlet_that_shows_it() -> None:
 
 def test_the_outlet_that_lost_most_comes_first_then_the_one_with_most_posts() -> None:
     assert [PORT, RIVER] == list(report().outlets)
-
-
-def test_the_posts_of_an_outlet_are_told_as_its_articles_show_them() -> None:
-    (post,) = of_outlet(posts(), "river news")
-
-    assert 1 == post.id
-    assert ["https://a.example/1", "https://a.example/2"] == [each.article for each in post.appearances]
-
-
-def test_no_outlet_has_a_post_of_which_no_article_names_one() -> None:
-    assert [1, 2] == sorted({post.id for name in (RIVER, PORT) for post in of_outlet(posts(), name)})
