@@ -104,9 +104,9 @@ def _pages(query: Query) -> Iterator[Sequence[Row]]:
 
 
 _PAGE = f"""
-SELECT post.id, post.platform, post.key, julianday(COALESCE((
+SELECT post.id, post.platform, post.key, COALESCE(julianday(COALESCE((
         SELECT min(min(member.first_seen), post.first_seen) FROM post AS member WHERE member.settled_as = post.id
-    ), post.first_seen)) - 2440587.5 AS first_seen, due.rests,
+    ), post.first_seen)) - 2440587.5, post.first_seen) AS first_seen, due.rests,
     julianday(due.silent_since) - 2440587.5 AS silent_since, due.silent_why
 FROM post LEFT JOIN due ON due.post = post.id WHERE post.settled_as IS NULL AND post.id > ? AND {NOT_WITHDRAWN}
 ORDER BY post.id LIMIT ?
@@ -124,6 +124,8 @@ def _lives_of(query: Query, page: Sequence[Row], names: _Names, posted_at: Poste
         verdicts[row[0]].append(_Judged(*row))
     for row in _cells(page):
         post_id, platform, key, first_seen, rests, silent_since, silent_why = row
+        if not isinstance(first_seen, float):
+            raise ValueError(f"not a time: {first_seen!r}")  # noqa: TRY004 - told as a damaged value
         judged, place = verdicts.get(post_id, ()), shown.get(post_id)
         if (place is None or not place.embedded) and post_id not in captured:
             continue
@@ -146,7 +148,7 @@ def _lives_of(query: Query, page: Sequence[Row], names: _Names, posted_at: Poste
             alive_last,
             current.changed_after if is_gone else None,
             current.since if is_gone else None,
-            _STANDINGS[current.standing],
+            _standing(current.standing),
             intern(current.reason) if current.reason is not None else None,
             bool(current.suspected),
             intern(current.rule),
@@ -164,6 +166,11 @@ def _cells(rows: Iterable[Row]) -> Iterable[tuple[Any, ...]]:
 
 _GONE = Standing.GONE.value
 _STANDINGS = {standing.value: standing for standing in Standing}
+
+
+def _standing(written: str) -> Standing:
+    """A standing; `ValueError` for one that there is not, which only a damaged file has."""
+    return _STANDINGS.get(written) or Standing(written)
 
 
 class _ShownPost(NamedTuple):
@@ -256,7 +263,7 @@ def _moves(verdicts: Sequence[_Judged]) -> tuple[StandingSince, ...]:
     """The changes of standing; verdicts that only raise or clear a suspicion are none."""
     before = (None, *(verdict.standing for verdict in verdicts))
     return tuple(
-        StandingSince(verdict.since, _STANDINGS[verdict.standing])
+        StandingSince(verdict.since, _standing(verdict.standing))
         for was, verdict in zip(before, verdicts, strict=False)
         if was != verdict.standing
     )

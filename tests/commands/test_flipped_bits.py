@@ -166,7 +166,7 @@ def test_a_value_that_no_run_writes_is_quoted_with_its_file_and_verify_names_its
         database.execute("PRAGMA ignore_check_constraints = ON")
         database.execute(statement)
     table = statement.split()[1]
-    report, verified = run_here("report"), run_here("verify")
+    report, verified = run_here("report", "--json"), run_here("verify")  # as JSON it tells all of every post
 
     assert (DAMAGED, "") == (report.code, report.out)
     assert f"a value is damaged in {home}/db/archive.sqlite" in report.err
