@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from bench import alterations, capture, check, find, keeping, labelled_fields, lookup, pages, pictures, recall, views
+from bench import alterations, capture, check, find, keeping, labelled_fields, lookup, pages, pictures, recall, report, views
 from bench.figures import Say, Target, recorded
 
 PARTS: dict[str, Callable[..., list[Target]]] = {
@@ -19,6 +19,7 @@ PARTS: dict[str, Callable[..., list[Target]]] = {
     "million": lookup.within_a_process,
     "views": views.run,
     "pages": pages.run,
+    "report": report.run,
     "recall": recall.run,
     "alterations": alterations.run,
     "pictures": pictures.run,

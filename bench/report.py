@@ -20,6 +20,8 @@ from bench.lookup_homes import as_rows, filled, key_of
 from bench.paths import program
 from bench.process_tree import cost
 
+Row = dict[str, object]
+
 _POSTS = 100_000
 _POSTS_OF_ARTICLE = 20
 _OUTLETS = 40
@@ -73,12 +75,30 @@ def _add_article(connection: sqlite3.Connection, number: int, posts: int, dice: 
     day = (_BEGUN - timedelta(days=dice.randrange(5 * 365))).date().isoformat()
     article, version = number + 2, number + 2
     _insert(connection, "article", {"id": article, "name": f"https://news.example/{number}"})
-    facts = {"source": f"https://news.example/{number}", "digest": str(number), "markup": "html", "title": f"Story {number}"}
-    named = {"published": day, "outlet": f"Outlet {number % _OUTLETS}", "seen_at": _time(_BEGUN)}
+    facts: Row = {
+        "source": f"https://news.example/{number}",
+        "digest": str(number),
+        "markup": "html",
+        "title": f"Story {number}",
+    }
+    named = {"title": f"Story {number}", "published": day, "outlet": f"Outlet {number % _OUTLETS}", "seen_at": _time(_BEGUN)}
     _insert(connection, "article_version", {"id": version, "article": article} | facts | named)
     for post in range(number * _POSTS_OF_ARTICLE + 1, min((number + 1) * _POSTS_OF_ARTICLE, posts) + 1):
-        shown = {"article_version": version, "post": post, "digest": str(post), "position": post, "kind": "embed"}
-        written = {"form": "blockquote", "platform": "x", "named": f"x:{key_of(post - 1)}", "aliases": "[]", "truncated": 0}
+        shown: Row = {
+            "article_version": version,
+            "post": post,
+            "digest": str(post),
+            "position": post,
+            "kind": "embed",
+        }
+        written = {
+            "kind": "embed",
+            "form": "blockquote",
+            "platform": "x",
+            "named": f"x:{key_of(post - 1)}",
+            "aliases": "[]",
+            "truncated": 0,
+        }
         rest = {"bounds": "exact", "printed": day, "locator": "{}", "before": "", "seen_at": _time(_BEGUN)}
         _insert(connection, "embed", shown | written | rest)
 
@@ -88,7 +108,13 @@ def _add_nights(connection: sqlite3.Connection, number: int, dice: random.Random
     post, fate, night = number + 1, dice.random(), dice.randrange(1, _NIGHTS)
     last = night if fate < 0.15 else _NIGHTS  # noqa: PLR2004 - a share
     for at, reading in ((0, "present"), (last - 1, "present"), (last, "gone" if fate < 0.15 else "present")):  # noqa: PLR2004
-        observed = {"post": post, "at": _time(_BEGUN + timedelta(days=at)), "probe": "p", "about": "post", "control": 0}
+        observed: Row = {
+            "post": post,
+            "at": _time(_BEGUN + timedelta(days=at)),
+            "probe": "p",
+            "about": "post",
+            "control": 0,
+        }
         read = {
             "witness": "platform-api",
             "reading": reading,
@@ -97,7 +123,7 @@ def _add_nights(connection: sqlite3.Connection, number: int, dice: random.Random
             "rehearsed": 0,
         }
         _insert(connection, "observation", observed | read)
-    judged = {"post": post, "suspected": 0, "rests_on": "[]", "changes": "[]"}
+    judged: Row = {"post": post, "suspected": 0, "rests_on": "[]", "changes": "[]"}
     _insert(connection, "verdict", judged | {"at": _time(_BEGUN), "standing": "intact", "rule": "V200"})
     if fate < 0.2:  # noqa: PLR2004
         after, before = _BEGUN + timedelta(days=night - 1), _BEGUN + timedelta(days=night)
