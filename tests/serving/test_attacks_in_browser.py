@@ -5,6 +5,7 @@ telephone. A sample is in the suite, the whole table in the slow tests; `tests/r
 """
 
 import html
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
@@ -19,11 +20,9 @@ from archiver.render.exported_page import exported_page_html
 from archiver.render.picture_footer import footer_html
 from archiver.reporting.exported_posts import ExportedPage, ExportedPost, LogPlace
 from archiver.reporting.records import PostRecord, Screenshot
-from archiver.serving.api import Api
-from archiver.serving.memento import MementoServer
 from archiver.serving.served_archive import ServedArchive
-from archiver.serving.server import pages_of
 from archiver.serving.views import Pages
+from archiver.serving.ways import ways_of
 from tests.evidence.conftest import png
 from tests.render.attacks import ATTACKS
 from tests.serving.hostile_archive import START, hostile_home, key_of
@@ -106,7 +105,7 @@ def address(home: Home) -> Iterator[str]:
     """The archive, served."""
     archive = ServedArchive(home=home, clock=lambda: START)
 
-    with serving([Api(archive), MementoServer(archive), pages_of(Pages(home))]) as served:
+    with serving(ways_of(archive, Pages(home))) as served:
         yield served
 
 
@@ -120,9 +119,13 @@ def test_no_attack_does_anything_on_a_page_that_is_served(home: Home, browser: W
 def test_no_attack_in_a_question_does_anything(attacks: Sequence[str], browser: WatchedBrowser, address: str) -> None:
     """What is asked comes back in answers and messages."""
     asked = [quote(attack.encode(errors="replace")[:1000]) for attack in attacks]
-    questions = [f"{path}{what}" for what in asked for path in ("/api/lookup?q=", "/timegate/", "/timemap/link/", "/")]
+    questions = [
+        f"{path}{what}" for what in asked for path in ("/api/lookup?q=", "/timegate/", "/timemap/link/", "/oembed?url=", "/")
+    ]
+    searches = [f"/search.html?q={what}" for what in asked]
 
     assert {} == {question: wrong for question in questions if (wrong := browser.show(address + question, own=address))}
+    assert {} == {search: wrong for search in searches if (wrong := browser.visit(address + search, own=address))}
 
 
 def test_no_attack_does_anything_in_an_answer_for_programs(attacks: Sequence[str], browser: WatchedBrowser, address: str) -> None:
@@ -137,6 +140,29 @@ def test_no_attack_does_anything_in_a_kept_copy(attacks: Sequence[str], browser:
 
     assert {} == {path: wrong for path in copies[:-1] if (wrong := browser.show(address + path, own=address))}
     assert "/memento/" in browser.page.url
+
+
+def test_no_attack_does_anything_in_a_site_of_files_or_in_its_search(
+    attacks: Sequence[str], home: Home, browser: WatchedBrowser, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+
+    assert 0 == run(["--home", str(home.folder), "export", "site", str(site)])
+    assert {} == faults(browser, site)
+    rows = 0
+    for attack in attacks:
+        browser.show(f"{(site / 'search.html').as_uri()}?q={quoted(attack)}", own=site.as_uri())
+        if re.search(r"[^\W_]", attack):
+            browser.page.wait_for_selector("#outcome:has-text('post'), #outcome:has-text('Nothing')")
+        rows += browser.page.locator("#found li").count()
+
+        assert [] == browser.look(own=site.as_uri())
+    assert len(attacks) <= rows
+
+
+def quoted(attack: str) -> str:
+    """The beginning of an attack as a part of an address."""
+    return quote(attack.encode(errors="replace")[:1000])
 
 
 def faults(browser: WatchedBrowser, folder: Path) -> dict[str, list[str]]:

@@ -52,9 +52,13 @@ class WatchedBrowser:
 
     def visit(self, address: str, *, own: str) -> list[str]:
         """What a page of ours did that it must not do; `own` is how the addresses begin that it may ask for."""
-        outside = self.show(address, own=own)
+        self.show(address, own=own)
+        return self.look(own=own)
+
+    def look(self, *, own: str) -> list[str]:
+        """What the page that is shown has done until now that a page of ours must not do."""
         self.page.evaluate(_DRAWN)
-        return [*dict.fromkeys((*self.found, *outside)), *self.page.evaluate(_TOO_WIDE)]
+        return [*dict.fromkeys((*self.found, *self._outside(own))), *self.page.evaluate(_TOO_WIDE)]
 
     def show(self, address: str, *, own: str) -> list[str]:
         """What a page ran or asked for that it must not; how it looks, and what its policy had to stop, are a stranger's."""
@@ -66,7 +70,10 @@ class WatchedBrowser:
             if "Download is starting" not in str(error):
                 raise
         ran = [what for what in self.found if not what.startswith("its policy")]
-        return [*ran, *(f"it asked for {asked[:100]}" for asked in self.asked if not asked.startswith((own, "data:")))]
+        return [*ran, *self._outside(own)]
+
+    def _outside(self, own: str) -> list[str]:
+        return [f"it asked for {asked[:100]}" for asked in self.asked if not asked.startswith((own, "data:"))]
 
 
 def browser_path() -> str:
