@@ -43,7 +43,7 @@ class Destination:
 
 @dataclass(slots=True, kw_only=True)
 class Healer:
-    """Heals articles by `heal`, and counts: the articles that were read, their dead embeds, and the problems."""
+    """Heals articles by `heal`, and counts what was read, what of it is dead, and what went wrong."""
 
     heal: "Callable[..., ArticleHealing]"
     writer: EmbedWriter
@@ -53,6 +53,7 @@ class Healer:
     articles: int = 0
     places: "list[HealedPlace]" = field(default_factory=list)
     problems: int = 0
+    unknown: int = 0
     _written: set[Path] = field(default_factory=set)
 
     def take(self, article: "ArticleToHeal") -> None:
@@ -70,6 +71,7 @@ class Healer:
             return
         self.articles += 1
         self.places += healing.places
+        self.unknown += healing.unknown
         written = target if healing.is_changed else None
         if written is not None:
             if written in self._written:
@@ -110,7 +112,7 @@ class Healer:
 
         if not self.as_json:
             verb = "healed" if self.destination.writes else "found"
-            print_line(healing_summary(self.articles, self.places, verb=verb), err=self.as_diff)
+            print_line(healing_summary(self.articles, self.places, self.unknown, verb=verb), err=self.as_diff)
 
     @property
     def has_left(self) -> bool:

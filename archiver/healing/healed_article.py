@@ -1,12 +1,12 @@
 """The places of an article's posts, whatever it is written in, and the article with the chosen ones healed."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from archiver.finding.article_reader import read_article
 from archiver.finding.code_samples import blank_code_samples
-from archiver.healing.marker import MARKER
+from archiver.healing.marker import MARKER, OWN_ELEMENT
 from archiver.healing.page_places import page_places
 from archiver.healing.place import Place, Shape
 from archiver.healing.platform_scripts import needless_scripts
@@ -23,6 +23,11 @@ _LANGUAGES = {
     **dict.fromkeys((".rst", ".adoc", ".asciidoc", ".org", ".wiki", ".textile", ".tex"), Language.OTHER_MARKUP),
 }
 _MAX_GAP = 200  # characters of white space between words and the note behind them
+_MARKUP = {
+    **dict.fromkeys((".html", ".htm", ".xhtml", ".shtml"), Markup.HTML),
+    **dict.fromkeys((".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd", ".mdx", ".txt", ".text"), Markup.TEXT),
+}
+"""What the ending of a name says; else it is decided as by finding, by how many tags there are, which healing may change."""
 _ENDING = re.compile(r"\.\w{1,12}\Z")
 _AMP = frozenset({"amp", "⚡", "amp4email", "⚡4email"})
 
@@ -45,16 +50,13 @@ def placed_article(name: str, content: bytes, platforms: Sequence[Finder], *, co
     What was healed before is no place: neither what is in one of our embeds, nor what has our note behind it.
     """
     read = read_article(name, content, content_type=content_type)
-    is_page = read.markup is Markup.HTML
+    markup = _MARKUP.get(_ending(name), read.markup)
+    is_page = markup is Markup.HTML
     source = source_text(name, content, is_page=is_page, content_type=content_type)
-    article = replace(read, text=source.text)
+    article = replace(read, text=source.text, markup=markup)
     tags = read_tags(source.text if is_page else blank_code_samples(source.text))
     places = page_places(article, tags, platforms) if is_page else text_places(article, platforms, language_of(name))
-    healed = Ranges(
-        (tag.start, tags.end_of(number) or tag.end)
-        for number, tag in enumerate(tags.all)
-        if MARKER in tag.attributes and not tag.is_end
-    )
+    healed = Ranges(_own_markup(source.text, tags))
     places = [place for place in places if not _is_healed(place, healed, source.text)]
     first = next((tag for tag in tags.all if tag.name == "html" and not tag.is_end), None)
     return PlacedArticle(
@@ -67,10 +69,28 @@ def placed_article(name: str, content: bytes, platforms: Sequence[Finder], *, co
     )
 
 
+def _own_markup(text: str, tags: Tags) -> Iterator[tuple[int, int]]:
+    """The ranges of what healing has put into a source; also where it stands behind a comment that nothing closes."""
+    for number, tag in enumerate(tags.all):
+        if MARKER in tag.attributes and not tag.is_end:
+            yield tag.start, tags.end_of(number) or tag.end
+    position = 0
+    while (opening := OWN_ELEMENT.search(text, position)) is not None:
+        closing = text.find(f"</{opening[1]}>", opening.end())
+        if closing < 0:
+            return
+        position = closing + len(opening[1]) + 3
+        yield opening.start(), position
+
+
 def language_of(name: str) -> Language:
     """The language of a flat text, by the ending of its name; Markdown where the ending says nothing else."""
-    ending = _ENDING.search(name.lower())
-    return _LANGUAGES.get(ending[0] if ending else "", Language.MARKDOWN)
+    return _LANGUAGES.get(_ending(name), Language.MARKDOWN)
+
+
+def _ending(name: str) -> str:
+    found = _ENDING.search(name.lower())
+    return found[0] if found else ""
 
 
 def _is_healed(place: Place, healed: Ranges, text: str) -> bool:
@@ -101,7 +121,7 @@ def edits_of(placed: PlacedArticle, replacements: Mapping[int, str]) -> list[Edi
         replaced = Ranges((edit.start, edit.end) for edit in edits)
         scripts = needless_scripts(placed.tags, healed=chosen, living=living, elements=gone)
         edits += [edit for edit in scripts if not replaced.cover(edit.start)]
-    return sorted(edits, key=lambda edit: (edit.start, edit.end))
+    return sorted(dict.fromkeys(edits), key=lambda edit: (edit.start, edit.end))
 
 
 def _last_elements(placed: PlacedArticle, replacements: Mapping[int, str]) -> set[str]:

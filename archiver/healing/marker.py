@@ -10,3 +10,5 @@ FORMAT = "1"
 NOTE = "[Archived post "
 """How a note in plain text begins."""
 NOTE_BEHIND = re.compile(rf"\s{{0,20}}{re.escape(NOTE)}")
+OWN_ELEMENT = re.compile(rf"<(figure|small) {MARKER}=\"")
+"""How an embed or a note begins in a source, as this program writes it."""

@@ -5,6 +5,7 @@ is what stands between its tags. Everything else is left, and said why.
 """
 
 import html
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ from archiver.finding.url_claims import UrlClaims
 from archiver.finding.walker import every_embed
 from archiver.healing.block_comments import around
 from archiver.healing.place import Place, Shape
+from archiver.healing.source_text import Edit
 from archiver.healing.tags import Tags
 from archiver.healing.wrappers import INLINE, outermost
 from archiver.model.articles import Article
@@ -34,7 +36,6 @@ _UNCLEAR = "where its element begins and ends in the source is not certain"
 _LARGE = "an element that holds more than the post shows it"
 _OTHER = "another post is in the same element"
 _CHANGED = "the page shows other posts when it is read with the places of its tags"
-_FALLBACK = "is only for readers without scripts; the page shows it elsewhere, too"
 _LAYOUT = frozenset(
     {"html", "body", "main", "article", "section", "table", "tbody", "tr", "td", "ul", "ol", "li", "form", "aside", "nav"}
 )
@@ -250,27 +251,44 @@ def _is_in_paragraph(node: LexborNode) -> bool:
 
 
 def _settled(places: Sequence[Place]) -> list[Place]:
-    """The places in order, without those within another one of the same post; those of two posts in one element are left."""
-    elsewhere = {id(place.embed) for place in places if place.shape is Shape.REPLACED and not place.is_fallback}
+    """The places in order, without those within another one of the same post; those of two posts in one element are left.
+
+    What only readers without scripts see of a post goes with its first place, if it has another one.
+    """
+    shown = {id(place.embed) for place in places if place.shape is Shape.REPLACED and not place.is_fallback}
     settled: list[Place] = []
     left: set[tuple[int, int]] = set()
     for place in sorted(places, key=lambda place: (place.start, -place.end)):
-        if place.why == _IN_SCRIPT and id(place.embed) in elsewhere:
+        if place.why == _IN_SCRIPT and id(place.embed) in shown:
             continue  # the page's data names what the page itself shows
         if place.shape is Shape.LEFT:
             if (id(place.embed), place.start) in left:
                 continue
             left.add((id(place.embed), place.start))
-        if place.is_fallback and id(place.embed) in elsewhere:
-            settled.append(replace(place, shape=Shape.LEFT, why=_FALLBACK))
-            continue
         outer = _outer(settled, place)
         if outer is None:
             settled.append(place)
         elif settled[outer].embed is not place.embed:
             settled[outer] = replace(settled[outer], shape=Shape.LEFT, why=_OTHER)
             settled.append(replace(place, shape=Shape.LEFT, why=_OTHER))
-    return settled
+    return _with_fallbacks(settled)
+
+
+def _with_fallbacks(settled: Sequence[Place]) -> list[Place]:
+    """The places, those for readers without scripts as edits that go with the first other place of the post."""
+    fallbacks: defaultdict[int, list[Place]] = defaultdict(list)
+    for place in settled:
+        if place.is_fallback and place.shape is Shape.REPLACED:
+            fallbacks[id(place.embed)].append(place)
+    first = {id(place.embed): place for place in reversed(settled) if place.shape is Shape.REPLACED and not place.is_fallback}
+    together = []
+    for place in settled:
+        if place.is_fallback and id(place.embed) in first:
+            continue
+        own = fallbacks[id(place.embed)] if first.get(id(place.embed)) is place else []
+        further = (*place.further, *(Edit(start=other.start, end=other.end, replacement="") for other in own))
+        together.append(replace(place, further=further) if own else place)
+    return together
 
 
 def _outer(settled: Sequence[Place], place: Place) -> int | None:

@@ -13,7 +13,7 @@ from archiver.finding.deduplication import group_embeds, merge_embeds
 from archiver.finding.source_places import LineNumbers
 from archiver.finding.text_walker import range_of
 from archiver.finding.walker import every_embed
-from archiver.healing.marker import NOTE_BEHIND
+from archiver.healing.marker import NOTE, NOTE_BEHIND
 from archiver.healing.place import Place, Shape
 from archiver.model.articles import Article
 from archiver.model.embeds import Embed, Form, Kind
@@ -49,7 +49,7 @@ def text_places(article: Article, platforms: Sequence[Finder], language: Languag
     places = [
         _place(article.text, embed, merged[id(embed)], language, lines)
         for embed in embeds
-        if embed.kind is Kind.EMBED and id(embed) in merged
+        if embed.kind is Kind.EMBED and id(embed) in merged and NOTE not in article.text[slice(*range_of(embed.locator))]
     ]
     return _apart(places)
 
@@ -65,7 +65,8 @@ def _place(text: str, embed: Embed, whole: Embed, language: Language, lines: Lin
             return Place(embed=whole, start=start, end=end, line=line, shape=Shape.LEFT, why=_JSX)
         return Place(embed=whole, start=end, end=end, line=line, shape=shape, before=_before_note(text, start, end))
     if language is Language.PLAIN:
-        return Place(embed=whole, start=end, end=end, line=line, shape=Shape.NOTE_IN_TEXT, before=" ")
+        before = "\n" if "\n" in text[start:end] else " "
+        return Place(embed=whole, start=end, end=end, line=line, shape=Shape.NOTE_IN_TEXT, before=before)
     if language is not Language.MARKDOWN:
         why = _JSX if language is Language.JSX else _NO_HTML
         return Place(embed=whole, start=start, end=end, line=line, shape=Shape.LEFT, why=why)

@@ -51,11 +51,13 @@ def problem_json(problem: HealingProblem) -> JSON:
     return {"article": problem.source, "problem": problem.what, "remedy": problem.remedy}
 
 
-def healing_summary(articles: int, places: Sequence[HealedPlace], *, verb: str) -> str:
-    """How many embeds of how many articles were healed, and how many were left."""
+def healing_summary(articles: int, places: Sequence[HealedPlace], unknown: int, *, verb: str) -> str:
+    """How many embeds of how many articles were healed, how many were left, and how many the archive does not know."""
     left = sum(1 for place in places if place.action is HealingAction.LEFT)
-    healed = len(places) - left
-    return f"{count_of(articles, 'article')}: {count_of(healed, 'dead embed')} {verb}" + (f"; {left:,} left" if left else "")
+    parts = [f"{count_of(articles, 'article')}: {count_of(len(places) - left, 'dead embed')} {verb}"]
+    parts += [f"{left:,} left"] if left else []
+    parts += [f"{count_of(unknown, 'embed')} not in the archive"] if unknown else []
+    return "; ".join(parts)
 
 
 def healing_diff(healing: ArticleHealing) -> str:
