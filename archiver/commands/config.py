@@ -136,7 +136,11 @@ def _setting(context: click.Context, option: click.Parameter, file: SettingsFile
             origin = file.where(key)
         case _:
             origin = "default"
-    return Setting(key=key, value=_plain(context.params.get(key)), origin=origin)
+    value = context.params.get(key)
+    return Setting(key=key, value="not shown" if key in _SECRETS and value else _plain(value), origin=origin)
+
+
+_SECRETS = frozenset({"serve_token"})
 
 
 def _plain(value: object) -> JSONValue:

@@ -27,6 +27,7 @@ COMMAND_OPTIONS: Mapping[str, tuple[str, ...]] = {
     "check": ("budget", "check_delisted", "rescue", "keep_answers"),
     "nightly": ("links", "pages", "rescue", "render", "keep_answers", "budget", "check_delisted"),
     "verify": ("key",),
+    "serve": ("serve_token",),
 }
 """The keys of the options of each command; one that several commands have is one key."""
 

@@ -49,6 +49,7 @@ _MEMORIES = """\
 _EXAMPLES = {
     "contact": '"mailto:you@example.org"',
     "budget": "20000",
+    "serve_token": '"at least twenty characters that nobody guesses"',
     "browser": '"/usr/bin/chromium"',
     "operator": '"A. Archivist"',
     "host_name": '"archive-1"',

@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from archiver.errors import ArchiverError, InputError
 from archiver.serving.access import COOKIE, AccessRules, Admission
@@ -34,12 +35,8 @@ _MAX_FORM_BYTES = 4096
 _MAX_CONNECTIONS = 256
 _MAX_HEAD_BYTES = 32_768
 _GRACE_SECONDS = 5
+_NOT_MODIFIED = 304
 
-PAGE_CSP = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
-"""For pages whose own `meta` element allows still less: of two policies, only what both allow is loaded."""
 _SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -67,6 +64,9 @@ class ServedPage(Protocol):
     @property
     def body(self) -> bytes: ...  # noqa: D102
 
+    @property
+    def policy(self) -> str: ...  # noqa: D102
+
 
 class PageSource(Protocol):
     """`serving.views.Pages`."""
@@ -81,7 +81,7 @@ def pages_of(source: PageSource) -> Answering:
         page = source.page(request.path.removeprefix("/") or "index.html", request.query)
         if page is None:
             return None
-        headers = {"Content-Security-Policy": PAGE_CSP} if page.content_type.startswith("text/html") else {}
+        headers = {"Content-Security-Policy": f"{page.policy}; frame-ancestors 'none'"}
         return Reply(status=page.status, media_type=page.content_type, body=page.body, headers=headers)
 
     return answer
@@ -104,6 +104,8 @@ class ArchiveServer:
     async def respond(self, request: Request) -> Response:
         """Answer one request."""
         reply = await self._reply(request)
+        if reply.status == _NOT_MODIFIED:  # its headers would take the place of those that came with what the reader has
+            return Response(status_code=_NOT_MODIFIED, headers=dict(reply.headers))
         body = reply.body
         if isinstance(body, Path):
             response: Response = FileResponse(body, status_code=reply.status, media_type=reply.media_type)
@@ -153,7 +155,7 @@ class ArchiveServer:
         state = self._state()
         tag = state.tag(asked.target)
         if asked.headers.get("if-none-match") == tag:
-            return Reply(status=304, headers={"ETag": tag, "Cache-Control": "private, no-cache"})
+            return Reply(status=_NOT_MODIFIED, headers={"ETag": tag, "Cache-Control": "private, no-cache"})
         try:
             found = next((reply for way in self._ways if (reply := way(asked)) is not None), None)
         except InputError as error:
@@ -201,7 +203,16 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def server_of(application: Starlette) -> uvicorn.Server:
+def application_of(by_port: Mapping[int, ASGIApp]) -> ASGIApp:
+    """One application of several, chosen by the port that a request came to: one process, and one signal that ends all."""
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        await by_port[scope["server"][1]](scope, receive, send)
+
+    return application
+
+
+def server_of(application: ASGIApp) -> uvicorn.Server:
     """The server of an application, with bounds on what strangers may send and keep open."""
     config = uvicorn.Config(
         application,
@@ -219,7 +230,7 @@ def server_of(application: Starlette) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-def run(application: Starlette, listening: socket.socket) -> None:
+def run(application: ASGIApp, listening: Sequence[socket.socket]) -> None:
     """Answer requests until a signal says to end; what is being answered is answered first."""
     with suppress(KeyboardInterrupt):  # uvicorn raises the signal again after it has ended
-        server_of(application).run(sockets=[listening])
+        server_of(application).run(sockets=list(listening))

