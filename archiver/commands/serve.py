@@ -63,12 +63,12 @@ def command(
 ) -> int:
     """Show the archive in a browser: its articles, posts with their pictures and evidence, accounts, outlets, runs, and a search.
 
-    It only reads, and works while a run goes on. The pages need no scripts and load nothing from elsewhere; what is withdrawn is not
-    shown, what its platform calls sensitive only once somebody asks. `export site` writes the same pages as files.
+    It only reads, and works while a run goes on. The pages need no scripts and load nothing from elsewhere; what is withdrawn is
+    not shown, what its platform calls sensitive only once somebody asks. `export site` writes the same pages as files.
 
-    Other programs find a JSON API (/api/openapi.json), Memento (/timegate/URL, /timemap/link/URL) and oEmbed (/oembed?url=URL) there
-    (docs/serve.md). Snapshots are played back at a second port, once `playback` has fetched the player. On loopback whoever uses
-    this machine may read; on any other address a token or a proxy's header is needed.
+    Other programs find there a JSON API (/api/openapi.json), Memento (/timegate/URL, /timemap/link/URL), and oEmbed
+    (/oembed?url=URL; docs/serve.md). Snapshots are played back at a second port, once `playback` has fetched the player. On
+    loopback whoever uses this machine may read; on any other address a token or a proxy's header is needed.
 
     \b
       embed-archiver serve

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from http import HTTPStatus
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import parse_qsl
@@ -21,8 +22,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from archiver.errors import ArchiverError, InputError
+from archiver.reporting.site_map import PageKind, page_path
 from archiver.serving.access import COOKIE, AccessRules, Admission
 from archiver.serving.login import LOGIN_PATH, log_in, login_page
+from archiver.serving.oembed import discovery_link
 from archiver.serving.replies import Reply, ServedRequest, error_reply
 from archiver.serving.states import LedgerState
 
@@ -35,7 +38,6 @@ _MAX_FORM_BYTES = 4096
 _MAX_CONNECTIONS = 256
 _MAX_HEAD_BYTES = 32_768
 _GRACE_SECONDS = 5
-_NOT_MODIFIED = 304
 
 _SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -75,14 +77,19 @@ class PageSource(Protocol):
 
 
 def pages_of(source: PageSource) -> Answering:
-    """The way to answer with the archive's pages; the root is the overview."""
+    """The way to answer with the archive's pages; the root is the overview. A post's page says where its oEmbed document is."""
 
     def answer(request: ServedRequest) -> Reply | None:
-        page = source.page(request.path.removeprefix("/") or "index.html", request.query)
+        path = request.path.removeprefix("/") or "index.html"
+        page = source.page(path, request.query)
         if page is None:
             return None
         headers = {"Content-Security-Policy": f"{page.policy}; frame-ancestors 'none'"}
-        return Reply(status=page.status, media_type=page.content_type, body=page.body, headers=headers)
+        address = page_path(path)
+        is_post = address is not None and address.kind in {PageKind.POST, PageKind.UNSETTLED_POST}
+        link = discovery_link(path, request.base) if is_post and page.status == HTTPStatus.OK else ""
+        body = page.body.replace(b"</head>", f"{link}</head>".encode(), 1) if link else page.body
+        return Reply(status=page.status, media_type=page.content_type, body=body, headers=headers)
 
     return answer
 
@@ -104,8 +111,8 @@ class ArchiveServer:
     async def respond(self, request: Request) -> Response:
         """Answer one request."""
         reply = await self._reply(request)
-        if reply.status == _NOT_MODIFIED:  # its headers would take the place of those that came with what the reader has
-            return Response(status_code=_NOT_MODIFIED, headers=dict(reply.headers))
+        if reply.status == HTTPStatus.NOT_MODIFIED:  # its headers would take the place of those that came with what the reader has
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=dict(reply.headers))
         body = reply.body
         if isinstance(body, Path):
             response: Response = FileResponse(body, status_code=reply.status, media_type=reply.media_type)
@@ -155,7 +162,7 @@ class ArchiveServer:
         state = self._state()
         tag = state.tag(asked.target)
         if asked.headers.get("if-none-match") == tag:
-            return Reply(status=_NOT_MODIFIED, headers={"ETag": tag, "Cache-Control": "private, no-cache"})
+            return Reply(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": tag, "Cache-Control": "private, no-cache"})
         try:
             found = next((reply for way in self._ways if (reply := way(asked)) is not None), None)
         except InputError as error:
@@ -164,7 +171,7 @@ class ArchiveServer:
             return error_reply(503, error.message, remedy=error.remedy)
         if found is None:
             return error_reply(404, "There is no such page in this archive", remedy="begin at /index.html")
-        if found.status != 200 or isinstance(found.body, Path):  # noqa: PLR2004 - OK
+        if found.status != HTTPStatus.OK or isinstance(found.body, Path):
             return found
         cached = {"ETag": tag, "Last-Modified": state.last_modified, "Cache-Control": "private, no-cache"}
         return replace(found, headers={**cached, **found.headers})

@@ -13,7 +13,9 @@ from archiver.app.runs.home import Home
 from archiver.serving.access import AccessRules
 from archiver.serving.api import Api
 from archiver.serving.kept_snapshots import KeptSnapshots
+from archiver.serving.media import KeptPictures
 from archiver.serving.memento import MementoServer
+from archiver.serving.oembed import OEmbed
 from archiver.serving.playback import PlaybackLink, PlaybackOrigin
 from archiver.serving.served_archive import ServedArchive
 from archiver.serving.server import Answering, ArchiveServer, application_of, pages_of, run
@@ -61,7 +63,15 @@ def application(
     def state() -> LedgerState:
         return ledger_state(home.database, home.settings, now=clock())
 
-    ways: Sequence[Answering] = (Api(served), MementoServer(served), KeptSnapshots(served), link, pages_of(pages))
+    ways: Sequence[Answering] = (
+        Api(served),
+        MementoServer(served),
+        OEmbed(served),
+        KeptPictures(served),
+        KeptSnapshots(served),
+        link,
+        pages_of(pages),
+    )
     player: Sequence[Answering] = (PlaybackOrigin(served, files),) if files is not None else ()
     return application_of(
         {

@@ -20,7 +20,7 @@ NOT_RUN = {
     "pipx install dist/embed_archiver-*.whl    # or: uv tool install dist/embed_archiver-*.whl": "tests/test_packaging.py",
     "embed-archiver serve": "listens until Ctrl-C; tests/commands/test_serve.py does both",
     "embed-archiver serve --port 0 --open": "the same, and opens a browser",
-    "embed-archiver serve --host 0.0.0.0 --token-file token.txt --public-url https://archive.example.org": "listens beyond loopback",
+    "embed-archiver serve --host 0.0.0.0 --token-file token.txt --public-url https://archive.example.org": "never ends",
     "embed-archiver playback": "fetches; tests/serving/test_playback.py plays back with what it fetches",
     "embed-archiver playback --from replaywebpage-2.5.3.tgz": "takes a file that is not here",
     "embed-archiver serve                      # http://127.0.0.1:8765/, until Ctrl-C": "the same",
