@@ -11,16 +11,12 @@ from archiver.app.playback_files import PlaybackFiles, playback_folder, read_pla
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home
 from archiver.serving.access import AccessRules
-from archiver.serving.api import Api
-from archiver.serving.kept_snapshots import KeptSnapshots
-from archiver.serving.media import KeptPictures
-from archiver.serving.memento import MementoServer
-from archiver.serving.oembed import OEmbed
 from archiver.serving.playback import PlaybackLink, PlaybackOrigin
 from archiver.serving.served_archive import ServedArchive
-from archiver.serving.server import Answering, ArchiveServer, application_of, pages_of, run
+from archiver.serving.server import Answering, ArchiveServer, application_of, run
 from archiver.serving.states import LedgerState, ledger_state
 from archiver.serving.views import Pages
+from archiver.serving.ways import ways_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,19 +59,10 @@ def application(
     def state() -> LedgerState:
         return ledger_state(home.database, home.settings, now=clock())
 
-    ways: Sequence[Answering] = (
-        Api(served),
-        MementoServer(served),
-        OEmbed(served),
-        KeptPictures(served),
-        KeptSnapshots(served),
-        link,
-        pages_of(pages),
-    )
     player: Sequence[Answering] = (PlaybackOrigin(served, files),) if files is not None else ()
     return application_of(
         {
-            main.port: ArchiveServer(ways, rules=main.rules, state=state).application(),
+            main.port: ArchiveServer(ways_of(served, pages, link), rules=main.rules, state=state).application(),
             playback.port: ArchiveServer(player, rules=playback.rules, state=state).application(),
         }
     )
