@@ -29,6 +29,7 @@ from archiver.platforms.interface import Finder
 
 _MARK = "data-source-tag"
 _IN_SCRIPT = "a script of the page shows it, and not the page itself"
+_IN_DATA = "an attribute names it in data for a script, which may be about more than this post"
 _IN_TEMPLATE = "it is in a template or a form field, which a script shows"
 _IN_CARD = "a box of the site's own design shows it"
 _IN_PROSE = "its address stands among other words"
@@ -144,6 +145,8 @@ class _PlaceReader:
         """Why nothing can be healed where a decision was made; None where something can."""
         if node.tag == "script":
             return _IN_SCRIPT
+        if decision.rule is DecisionRule.JSON:
+            return _IN_DATA
         if node.tag in {"template", "textarea"}:
             return _IN_TEMPLATE
         if decision.rule is DecisionRule.CARD:
@@ -259,7 +262,7 @@ def _settled(places: Sequence[Place]) -> list[Place]:
     settled: list[Place] = []
     left: set[tuple[int, int]] = set()
     for place in sorted(places, key=lambda place: (place.start, -place.end)):
-        if place.why == _IN_SCRIPT and id(place.embed) in shown:
+        if place.why in {_IN_SCRIPT, _IN_DATA} and id(place.embed) in shown:
             continue  # the page's data names what the page itself shows
         if place.shape is Shape.LEFT:
             if (id(place.embed), place.start) in left:

@@ -70,6 +70,11 @@ LEFT = [
         ["a script of the page shows it, and not the page itself"],
     ),
     (
+        "an island of a page that a script builds",
+        f"<div data-props='[{{&quot;type&quot;:&quot;tweet&quot;,&quot;url&quot;:&quot;{URL}&quot;}}]'></div>",
+        ["an attribute names it in data for a script, which may be about more than this post"],
+    ),
+    (
         "an element that is not closed where a browser closes it",
         f'<b><blockquote class="twitter-tweet"><p>Fog.</b>&mdash; Log (@log) <a href="{URL}">April 14, 2025</a>',
         ["where its element begins and ends in the source is not certain"],
