@@ -14,7 +14,16 @@ PARTS: Mapping[str, Sequence[str]] = {
         *("snapshots/README", "docs/glossary", "docs/dependencies", "CHANGELOG"),
     ),
     "Explanations": (
-        *("docs/architecture", "docs/verdicts", "docs/evidence", "docs/checking", "docs/manners", "docs/month", "docs/benchmarks"),
+        *(
+            "docs/architecture",
+            "docs/verdicts",
+            "docs/evidence",
+            "docs/checking",
+            "docs/report",
+            "docs/manners",
+            "docs/month",
+            "docs/benchmarks",
+        ),
         "docs/decisions/README",
     ),
 }

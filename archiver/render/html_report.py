@@ -43,7 +43,7 @@ MAX_INTACT = 1000
 """So many intact posts are listed beside others; the rest is counted."""
 MAX_OPEN = 12
 """Up to so many cards are open when the page is; more are rows that unfold."""
-MAX_CHANGES, MAX_UNFOLDED = 100, 100
+MAX_CHANGES, MAX_ARTICLES, MAX_UNFOLDED = 100, 12, 100
 
 Screenshots = Callable[[Sequence[PostRecord]], Mapping[int, Screenshot]]
 """Reads the screenshots of some posts, by their rows."""
@@ -91,7 +91,13 @@ class ReportPages:
 
     posts: ReportedPosts
     name: str | None
+    kinds: Counter[str]
     left_out: int
+
+    @property
+    def is_short(self) -> bool:
+        """Whether so few posts are told at length that all of them are open at once."""
+        return self.kinds.total() - self.kinds["intact"] <= MAX_OPEN
 
     @property
     def number(self) -> int:
@@ -133,7 +139,7 @@ def pages_of(report: LinkRotReport, *, name: str | None = None) -> ReportPages:
     kinds = Counter(post.kind for post in posts.counted)
     others = len(posts) - kinds["intact"]
     listed = posts[: others + MAX_INTACT] if others else posts
-    return ReportPages(posts=listed, name=name, left_out=len(posts) - len(listed))
+    return ReportPages(posts=listed, name=name, kinds=kinds, left_out=len(posts) - len(listed))
 
 
 def report_html(report: LinkRotReport, pictures: Mapping[int, Screenshot]) -> str:
@@ -148,7 +154,7 @@ def report_page(report: LinkRotReport, pages: ReportPages, page: int, screenshot
     records = list(pages.of(page))
     pictures = screenshots(records)
     cards = [post_card(record, pictures.get(record.id, Screenshot())) for record in records]
-    sections = _sections(cards, Counter(post.kind for post in report.posts.counted))
+    sections = _sections(cards, pages.kinds)
     written = _template().render(
         style=Markup(style),  # noqa: S704 -- our own file, not text from the web
         style_digest=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
@@ -157,13 +163,14 @@ def report_page(report: LinkRotReport, pages: ReportPages, page: int, screenshot
         pages=pages,
         neighbours=_neighbours(pages, page),
         kinds=[(kind, pages.link(pages.first_of_kind[kind], kind, here=page)) for kind in KINDS if kind in pages.first_of_kind],
-        is_open=len(pages.posts) - sum(post.kind == "intact" for post in pages.posts.counted) <= MAX_OPEN,
+        is_open=pages.is_short,
         total=total,
         bars=_bars(report.counts, total),
         sections=sections,
         platforms=[(platform_name(name), tally) for name, tally in report.platforms.items()],
         outlets=[(one_line(name), tally) for name, tally in report.outlets.items()],
-        articles=[(_article_name(article), web_url(article.article), article) for article in _worst_first(report.articles)],
+        articles=_articles(report) if page == 1 else [],
+        articles_in_all=len(report.articles),
         absent=[one_line(absent_article_phrase(article)) for article in report.absent_articles],
         changes=[
             (change, one_line(str(change.post or f"post {change.post_id}")), change_phrase(change), _place(pages, change, page))
@@ -237,6 +244,12 @@ def _bars(counts: Mapping[Standing, int], total: int) -> list[VerdictBar]:
         bars.append(VerdictBar(standing=standing, number=number, start=round(start, 3), width=round(width, 3)))
         start += width
     return bars
+
+
+def _articles(report: LinkRotReport) -> list[tuple[str, str | None, ArticleTally]]:
+    """The articles that are told, with their names and addresses, the worst first."""
+    worst = _worst_first(report.articles)[: MAX_ARTICLES + MAX_UNFOLDED]
+    return [(_article_name(article), web_url(article.article), article) for article in worst]
 
 
 def _worst_first(articles: Iterable[ArticleTally]) -> list[ArticleTally]:

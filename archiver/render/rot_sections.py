@@ -73,6 +73,8 @@ def _survival_rows(survival: SurvivalOf) -> Iterator[tuple[str, ...]]:
 
 def _week_rows(weeks: Sequence[RotWeek]) -> Iterator[tuple[str, ...]]:
     for week in weeks:
+        if not (week.first_seen or week.died or week.altered or week.came_back):
+            continue
         numbers = (week.first_seen, week.died, week.altered, week.came_back, week.standings[Standing.GONE], week.unknown)
         yield human_date(week.begins), *(f"{number:,}" for number in numbers)
 

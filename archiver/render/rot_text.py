@@ -13,11 +13,12 @@ _MAX_WEEKS = 4
 
 
 def over_time_text(over: ReportOverTime | None, layout: TextLayout) -> list[str]:
-    """The lines of the report over time; the last weeks, or all of them where lists are whole."""
+    """The lines of the report over time; the last weeks in which something happened, or all of them where lists are whole."""
     if over is None or not over.series.posts:
         return []
     series = over.series
-    weeks = series.weeks if layout.long else series.weeks[-_MAX_WEEKS:]
+    eventful = [week for week in series.weeks if week.first_seen or week.died or week.altered or week.came_back]
+    weeks = series.weeks if layout.long else eventful[-_MAX_WEEKS:]
     numbers = [(week.begins.isoformat(), week.first_seen, week.died, week.altered, week.came_back, week.unknown) for week in weeks]
     lines = [line for sentence in over.sentences for line in layout.wrapped(sentence)]
     return [

@@ -67,3 +67,20 @@ def test_a_name_that_no_outlet_has_is_refused_with_those_that_there_are(home: Ho
 
     assert "“Prot”" in refused.value.message
     assert "River News, The Port" in (refused.value.remedy or "")
+
+
+def test_of_all_that_are_counted_only_the_kinds_that_were_asked_for_are_listed(home: Home) -> None:
+    with open_archive(home) as archive:
+        intact = report(archive, now=NOW, only=["intact"])
+        gone = report(archive, now=NOW, only=["gone", "altered"], platform="x")
+
+    assert (0, 3, 3) == (len(intact.posts), intact.rotten, len(gone.posts))
+    assert intact.over_time is not None
+    assert 3 == intact.over_time.series.posts
+
+
+def test_a_platform_without_posts_has_an_empty_report(home: Home) -> None:
+    with open_archive(home) as archive:
+        found = report(archive, now=NOW, platform="bluesky")
+
+    assert (0, 0, ()) == (len(found.posts), found.rotten, found.changes)
