@@ -10,7 +10,7 @@ AUDIT := .audit
 DOCS := .docs
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo test coverage test-slow pywb lifelines lint bench month renames fuzz fuzz-cost lock audit sbom dist man docs schema clean
+.PHONY: help setup browser demo test coverage test-slow pywb lifelines axe lint bench month renames fuzz fuzz-cost lock audit sbom dist man docs schema clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
@@ -62,6 +62,10 @@ pywb: ## install the web archive pywb into .pywb, for the tests that rescue post
 lifelines: ## install lifelines into .lifelines, for the test that compares survival curves with its
 	$(PYTHON) -m venv .lifelines
 	.lifelines/bin/python -m pip install --quiet --disable-pip-version-check 'lifelines==0.30.3'
+
+axe: ## fetch axe-core (MPL-2.0, used by tests only) into .axe, for the test that looks for barriers on the archive's pages
+	@mkdir -p .axe
+	cd .axe && npm pack --silent axe-core@4.10.2 && tar xzf axe-core-4.10.2.tgz --strip-components=1 package/axe.min.js package/LICENSE && rm axe-core-4.10.2.tgz
 
 lint: $(TOOLS) ## ruff, mypy and the import layers
 	$(BIN)/ruff check .
@@ -139,5 +143,5 @@ schema: $(STAMP) ## write db/schema.sql from the migrations
 	$(BIN)/python -m archiver.ledger.schema > db/schema.sql
 
 clean: ## remove what the targets above created; the archive itself stays
-	rm -rf $(VENV) $(AUDIT) $(DOCS) .pywb .lifelines demo-home bench-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .import_linter_cache build dist *.egg-info
+	rm -rf $(VENV) $(AUDIT) $(DOCS) .pywb .lifelines .axe demo-home bench-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .import_linter_cache build dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -68,7 +68,10 @@ def _among(say: Say, posts: int, *, each: int) -> float:
     begun = time.perf_counter()
     with open_archive(home) as archive:
         pages.index(archive)
-    say(f"the index of {posts:,} posts took {time.perf_counter() - begun:.1f} s")
+    indexed = time.perf_counter() - begun
+    pages.prepare()
+    prepared = time.perf_counter() - begun
+    say(f"the index of {posts:,} posts took {indexed:.1f} s, with the report over time {prepared:.1f} s")
     limit = [_read(home, dice.randrange(posts)) for _ in range(each)]
     taken, used = {}, {}
     for name, make in KINDS.items():

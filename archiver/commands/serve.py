@@ -77,6 +77,8 @@ def command(
 
     Exit codes: 0 ended by Ctrl-C · 2 there is no archive here, or it cannot listen there · 5 the database cannot be read.
     """
+    from threading import Thread
+
     from archiver.app.runs.open_archive import open_archive
     from archiver.serving.access import access_rules
     from archiver.serving.server import listen
@@ -103,6 +105,7 @@ def command(
     address = f"http://{f'[{host}]' if ':' in host else host}:{main_port}/"
     main.listen()  # so that who is told the address finds it
     print_line(f"{address}  (Ctrl-C ends)")
+    Thread(target=pages.prepare, daemon=True).start()
     if opens:
         import webbrowser
 

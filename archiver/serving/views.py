@@ -81,7 +81,8 @@ class Pages:
         self._is_static = is_static
         self._index = ArchiveIndex()
         self._is_computed = False
-        self._over: ReportOverTime | None = None
+        self._over: tuple[int, ReportOverTime] | None = None
+        self._over_lock = Lock()
         self._lock = Lock()
         self._screenshots = Screenshots(home)
 
@@ -111,6 +112,11 @@ class Pages:
         )
         return None if body is None else Page(body=body, content_type=_TYPES.get(address.kind, "text/html; charset=utf-8"))
 
+    def prepare(self) -> None:
+        """Compute what needs all posts before somebody asks for it."""
+        with open_archive(self.home) as archive:
+            self._over_time(archive)
+
     def missing(self) -> Page:
         """What is shown where there is no page."""
         index = self._index
@@ -124,16 +130,15 @@ class Pages:
                 with archive.at_one_time():
                     self._index = archive_index(archive.query, excluded=EXCLUDED)
                 self._is_computed = True
-                self._over = None
             return self._index
 
     def _over_time(self, archive: LedgerReader) -> ReportOverTime:
         """The report over time, computed once for each state of the index."""
         index = self.index(archive)
-        with self._lock:
-            if self._over is None:
-                self._over = over_time(archive, lives_to_report(archive), now=index.at or NEVER)
-            return self._over
+        with self._over_lock:  # of its own, since this takes longer than the index, for which every page waits
+            if self._over is None or self._over[0] != index.run:
+                self._over = (index.run, over_time(archive, lives_to_report(archive), now=index.at or NEVER))
+            return self._over[1]
 
     def paths(self, archive: LedgerReader) -> Iterator[PagePath]:
         """The addresses of all pages of the site, each once; pictures are those that the posts' pages name."""

@@ -13,7 +13,7 @@ from archiver.render.escaping import shortened
 from archiver.reporting.phrases import human_date
 from archiver.reporting.site_map import PagePath
 
-_WIDTH, _MARGIN, _LINE = 720, 12, 26
+_WIDTH, _MARGIN, _LINE = 560, 12, 26
 _BOX_WIDTH, _BOX_HEIGHT, _GAP = 340, 54, 20
 _BOX_CHARACTERS = 38
 

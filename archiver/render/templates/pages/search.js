@@ -18,7 +18,7 @@ var archiveSearch = (() => {
 
   function fold(text, tables) {
     const dropped = new RegExp(`[${tables.dropped}]|(?<![иИуУ])\\u0306|(?<![іІ])\\u0308`, "gu");
-    const lower = text.normalize("NFKD").replace(dropped, "").toLowerCase().replace(/ß/g, "ss").replace(/ς/g, "σ");
+    const lower = text.replace(/[™℠]/gu, "").normalize("NFKD").replace(dropped, "").toLowerCase().replace(/ß/g, "ss").replace(/ς/g, "σ");
     const letters = [...lower].map((letter) => tables.letters[letter] ?? digit(letter, tables.zeros)).join("");
     return letters.normalize("NFC");
   }
@@ -113,6 +113,9 @@ var archiveSearch = (() => {
     words: (shard, words) => (given[`words ${shard}`] = words),
     posts: (shard, posts) => (given[`posts ${shard}`] = posts),
     shards: (shards, tables) => (given.shards = { shards, tables }),
+    get tables() {
+      return given.shards?.tables;
+    },
     terms,
   };
 })();
