@@ -109,7 +109,8 @@ def test_the_script_folds_words_as_the_index_does(site: str, browser: WatchedBro
 @pytest.mark.skipif(not AXE.is_file(), reason="needs axe-core: make axe")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_barrier_on_any_kind_of_page(site: str, browser: WatchedBrowser, scheme: str) -> None:
-    page, found = browser.page, {}
+    page = browser.page
+    found: dict[str, dict[str, list[str]]] = {}
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     for path in KINDS:
         page.goto(f"{site}/{path}")
