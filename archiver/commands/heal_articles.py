@@ -62,7 +62,8 @@ class Healer:
         from archiver.reporting.healings import HealingProblem
 
         target = self.destination.of(article)
-        write = partial(self.writer.replacement, target if target is not None else article.path)
+        is_written = target is not None or self.as_diff
+        write = partial(self.writer.replacement, target or article.path) if is_written else _nothing
         try:
             healing = self.heal(article.name, article.content, write=write, content_type=article.content_type)
         except InputError as error:
@@ -125,3 +126,8 @@ class Healer:
     def has_dead(self) -> bool:
         """Whether an embed is dead."""
         return any(place.is_dead for place in self.places)
+
+
+def _nothing(*_place: object) -> str:
+    """What stands for an embed or a note that nobody sees: making one would read the post's snapshots."""
+    return ""

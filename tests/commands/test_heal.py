@@ -85,6 +85,13 @@ def test_a_check_tells_the_dead_embeds_exits_with_3_and_writes_nothing(town: Tow
     assert before == tree(town.articles)
 
 
+def test_a_check_reads_no_snapshot(town: Town, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(town.program.home, tmp_path / "home", symlinks=True))
+    shutil.rmtree(home / "snapshots" / "x")
+
+    assert 3 == town.program.at(home)("heal", "--check", str(town.articles)).code
+
+
 def test_only_what_is_dead_is_replaced_and_everything_else_stays(town: Town, tmp_path: Path) -> None:
     done = town.program("heal", str(town.articles), "-o", str(tmp_path / "healed"), "--json")
     bridge, after = (town.articles / "bridge.html").read_text(), (tmp_path / "healed" / "bridge.html").read_text()
