@@ -10,7 +10,7 @@ AUDIT := .audit
 DOCS := .docs
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser demo test coverage test-slow pywb lifelines axe lint bench month renames fuzz fuzz-cost lock audit sbom dist man docs schema clean
+.PHONY: help setup browser demo test coverage test-slow pywb memento-client lifelines axe lint bench month renames fuzz fuzz-cost lock audit sbom dist man docs schema clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 14
@@ -58,6 +58,10 @@ test-slow: setup $(TOOLS) $(AUDIT)/.ready ## the slow tests: faults injected at 
 pywb: ## install the web archive pywb into .pywb, for the tests that rescue posts from it
 	$(PYTHON) -m venv .pywb
 	.pywb/bin/python -m pip install --quiet --disable-pip-version-check 'pywb==2.10.0' 'setuptools<81'
+
+memento-client: ## install memento_client into .memento-client, for the test that has it find our copies
+	$(PYTHON) -m venv .memento-client
+	.memento-client/bin/python -m pip install --quiet --disable-pip-version-check 'memento_client==0.6.1'
 
 lifelines: ## install lifelines into .lifelines, for the test that compares survival curves with its
 	$(PYTHON) -m venv .lifelines
@@ -143,5 +147,5 @@ schema: $(STAMP) ## write db/schema.sql from the migrations
 	$(BIN)/python -m archiver.ledger.schema > db/schema.sql
 
 clean: ## remove what the targets above created; the archive itself stays
-	rm -rf $(VENV) $(AUDIT) $(DOCS) .pywb .lifelines .axe demo-home bench-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .import_linter_cache build dist *.egg-info
+	rm -rf $(VENV) $(AUDIT) $(DOCS) .pywb .memento-client .lifelines .axe demo-home bench-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .import_linter_cache build dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

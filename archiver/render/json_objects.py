@@ -28,19 +28,26 @@ JSON = dict[str, JSONValue]
 def report_json(report: LinkRotReport) -> JSON:
     """The link-rot report."""
     return {
+        **report_summary_json(report),
+        "articles": [_article(article) for article in report.articles],
+        "posts": [_reported(record) for record in report.posts],
+        "changes": [_change(change) for change in report.changes],
+        "withdrawn": [{**_named(record), "withdrawn": withdrawal_json(record.withdrawn)} for record in report.withdrawn],
+    }
+
+
+def report_summary_json(report: LinkRotReport) -> JSON:
+    """The link-rot report without its lists of articles, posts and changes."""
+    return {
         "generated_at": format_iso(report.generated_at),
         "since": _time(report.since),
         "counts": {standing.value: number for standing, number in report.counts.items()},
         "out_of_date": {standing.value: number for standing, number in report.out_of_date.items()},
         "platforms": {name: dict(counts) for name, counts in report.platforms.items()},
         "outlets": {name: dict(counts) for name, counts in report.outlets.items()},
-        "articles": [_article(article) for article in report.articles],
         "absent_articles": _absent_articles(report.articles),
-        "posts": [_reported(record) for record in report.posts],
-        "changes": [_change(change) for change in report.changes],
         "silent": [{"whose": stale.host, "posts": stale.posts, **_staleness(stale.staleness)} for stale in report.stale_hosts],
         "unread": [{"whose": stale.host, "posts": stale.posts, **_staleness(stale.staleness)} for stale in report.unread_hosts],
-        "withdrawn": [{**_named(record), "withdrawn": withdrawal_json(record.withdrawn)} for record in report.withdrawn],
         **over_time_json(report.over_time),
     }
 

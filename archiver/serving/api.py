@@ -13,6 +13,7 @@ from archiver.serving.api_parameters import Parameter, read_parameters
 from archiver.serving.api_route import ApiRoute
 from archiver.serving.openapi import openapi_document
 from archiver.serving.replies import Reply, ServedRequest, json_reply
+from archiver.serving.report_answer import answer_report
 from archiver.serving.schema_parts import integer, maybe, text
 from archiver.serving.served_archive import ServedArchive
 from archiver.verdicts.judge import Standing
@@ -119,6 +120,13 @@ ROUTES = (
                 default=0,
             ),
         ),
+    ),
+    ApiRoute(
+        path="/api/report",
+        summary="What became of the posts that articles show: counts, series over time, survival, causes, and what is unknown.",
+        answer=answer_report,
+        schema="Report",
+        is_of_now=True,
     ),
     ApiRoute(
         path="/api/changes",

@@ -260,4 +260,23 @@ SCHEMAS: dict[str, Schema] = {
             "verified": record({"oldest": maybe(time()), "part": maybe(text()), "last": maybe(time()), "findings": integer()}),
         }
     ),
+    "Report": record(
+        {
+            "generated_at": time(),
+            "since": maybe(time()),
+            "counts": counts("How many posts stand how."),
+            "out_of_date": counts("How many of these no answer has confirmed lately."),
+            "platforms": {"type": "object", "additionalProperties": counts("Of one platform.")},
+            "outlets": {"type": "object", "additionalProperties": counts("Of one outlet.")},
+            "absent_articles": listed(anything()),
+            "silent": listed(anything()),
+            "unread": listed(anything()),
+            "series": anything(),
+            "survival": anything(),
+            "causes": listed(anything()),
+            "ranked": anything(),
+            "unknown": listed(anything()),
+            "method": anything(),
+        }
+    ),
 }

@@ -47,6 +47,7 @@ EXAMPLES = {
     "/api/runs": ["/api/runs", "/api/runs?limit=1"],
     "/api/runs/{run}": ["/api/runs/1", "/api/runs/2"],
     "/api/lookup": ["/api/lookup?q=bridge", f"/api/lookup?q={GONE}", "/api/lookup?q=nothing+of+the+kind"],
+    "/api/report": ["/api/report"],
     "/api/changes": ["/api/changes", "/api/changes?since=2026-02-02T00:00:00Z", "/api/changes?limit=1"],
 }
 
