@@ -32,7 +32,7 @@ def test_the_client_finds_the_copy_of_a_time_and_its_neighbours(tmp_path: Path) 
     home = make_archive(tmp_path / "home")
     nowhere = os.environ | {"HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": "127.0.0.1"}
     with serving([MementoServer(served(home))]) as address:
-        command = [CLIENT, "-c", ASK, address, GONE_AT]
+        command = [str(CLIENT), "-c", ASK, address, GONE_AT]
         done = subprocess.run(command, env=nowhere, capture_output=True, text=True, check=False, timeout=300)
         assert 0 == done.returncode, done.stderr
         found = json.loads(done.stdout)
