@@ -16,8 +16,7 @@ from archiver.app.runs.open_archive import open_archive
 from archiver.ledger.archive_index import archive_index, last_finished_run
 from archiver.ledger.reader import LedgerReader
 from archiver.ledger.site_queries import named_posts
-from archiver.render.pages.frame import POLICY, PageFrame, search_script, style
-from archiver.render.pages.lists import missing_page
+from archiver.render.pages.frame import POLICY, search_script, style
 from archiver.render.pages.rows import Pagination
 from archiver.reporting.archive_index import ArchiveIndex
 from archiver.reporting.over_time import ReportOverTime
@@ -116,11 +115,6 @@ class Pages:
         """Compute what needs all posts before somebody asks for it."""
         with open_archive(self.home) as archive:
             self._over_time(archive)
-
-    def missing(self) -> Page:
-        """What is shown where there is no page."""
-        index = self._index
-        return Page(status=404, body=missing_page(PageFrame(address=PagePath(kind=PageKind.OVERVIEW), run=index.run, at=index.at)))
 
     def index(self, archive: LedgerReader) -> ArchiveIndex:
         """The index of the archive, computed again once a further run has ended."""

@@ -114,8 +114,3 @@ def search_page(
         "is_static": is_static,
     }
     return render("search.html", frame, values, policy=SCRIPTED_POLICY if is_static else POLICY)
-
-
-def missing_page(frame: PageFrame) -> bytes:
-    """What is shown where there is no page."""
-    return render("missing.html", frame, {})
