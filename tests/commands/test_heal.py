@@ -28,6 +28,7 @@ HUGO = {
     "content/posts/ferries.md": f"---\ntitle: Ferries\n---\n\nNo pilots.\n\n{{{{< tweet id={KEPT_A_COPY.id} >}}}}\n",
     "content/about.md": "---\ntitle: About\n---\n\nThe desk writes `{{< tweet >}}`.\n",
     "layouts/shortcodes/old.html": "<blockquote>{{ .Inner }}</blockquote>\n",
+    "content/_index.md": "",
     "content/data.json": f'{{"url": "{INSPECTED.address}"}}\n',
     "static/app.js": f"const post = '{INSPECTED.address}';\n",
     "node_modules/theme/readme.md": f"{INSPECTED.address}\n",

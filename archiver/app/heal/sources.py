@@ -47,7 +47,8 @@ def articles_to_heal(
                 content = read_to_heal(found.path)
             except InputError as error:
                 yield HealingProblem(source=str(found.path), what=error.message.removeprefix(f"{found.path} "), remedy=error.remedy)
-            else:
+                continue
+            if content.strip():  # generators of sites have empty pages, which are no problem
                 yield ArticleToHeal(name=str(found.path), content=content, below=found.below, path=found.path)
 
 
