@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -65,6 +65,7 @@ class NightResult:
     accepted: int = 0
     captured: int = 0
     partial: int = 0
+    over_time: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,10 +107,11 @@ class Driver:
             accepted = sum(self._accept(run, result, clock, right, say) for run, result in doubtful)
             summary = self._run(*verb, *right, "--json", clock=clock, say=say)
             before = clock
+            report = self._report(clock)
             result = NightResult(
                 night=night.number,
                 seconds=monotonic() - began,
-                standings=self._standings(),
+                standings=_standings(report),
                 answered=self._answered(summary["run"]),
                 void=frozenset(summary["void"]),
                 doubtful=[
@@ -121,6 +123,7 @@ class Driver:
                 accepted=accepted,
                 captured=summary["captured"],
                 partial=summary["partial"],
+                over_time={name: report[name] for name in ("series", "survival", "causes")},
             )
             doubtful = [(summary["run"], result)] if result.doubtful else []
             yield result
@@ -180,19 +183,24 @@ class Driver:
         summary: dict[str, Any] = json.loads(last)
         return summary
 
-    def _standings(self) -> dict[str, Standing]:
-        """The standing of every post, by the program's own report."""
-        done = subprocess.run(
-            self._command("report", "--format", "json"), env=self._environment, capture_output=True, check=True, text=True
-        )
-        return {
-            post["post"]: Standing(verdict=post["verdict"], reason=post["reason"], suspected=post["suspected"])
-            for post in json.loads(done.stdout)["posts"]
-            if post["post"] is not None
-        }
+    def _report(self, clock: datetime) -> dict[str, Any]:
+        """The program's own report of a night."""
+        command = self._command("report", "--format", "json", clock=clock)
+        done = subprocess.run(command, env=self._environment, capture_output=True, check=True, text=True)
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
 
     def _answered(self, run: int) -> frozenset[str]:
         """The posts about which a run recorded a readable answer."""
         query = "SELECT DISTINCT ref FROM observation WHERE run = ? AND control = 0 AND about = 'post' AND reading != 'unreadable'"
         with closing(sqlite3.connect(f"file:{self.home / 'db' / 'archive.sqlite'}?mode=ro", uri=True)) as ledger:
             return frozenset(str(ref) for (ref,) in ledger.execute(query, (run,)))
+
+
+def _standings(report: Mapping[str, Any]) -> dict[str, Standing]:
+    """The standing of every post, by a report."""
+    return {
+        post["post"]: Standing(verdict=post["verdict"], reason=post["reason"], suspected=post["suspected"])
+        for post in report["posts"]
+        if post["post"] is not None
+    }

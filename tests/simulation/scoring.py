@@ -6,6 +6,7 @@ The unit is the post-night: one post after one night's run. On a night with part
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from archiver.demo.smallweb.posts import PostState
 from bench.figures import Target
@@ -89,9 +90,12 @@ class Score:
     scenario: Scenario
     post_nights: list[PostNight] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
+    over_time: Mapping[str, Any] = field(default_factory=dict)
+    """What the last night's report told over time."""
 
     def add(self, result: NightResult, right: Mapping[str, Sequence[frozenset[Standing]]], before: Mapping[str, Standing]) -> None:
         """Add one night."""
+        self.over_time = result.over_time
         self.told.append(what_was_told(self.scenario, result))
         for post in self.scenario.posts:
             self.post_nights.append(

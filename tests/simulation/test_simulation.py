@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -60,6 +61,40 @@ def test_every_reason_is_the_one_that_the_platform_discloses(month: Score) -> No
 def test_every_post_has_the_expected_standing_after_every_night(month: Score) -> None:
     assert [] == month.wrong
     assert 90 * 6 == len(month.post_nights)
+
+
+def test_the_curve_has_a_death_for_each_post_with_a_date_that_is_dead_and_was_seen_alive(month: Score) -> None:
+    nights: dict[str, list[str]] = {}
+    for night in month.post_nights:
+        nights.setdefault(night.post.ref, []).append(night.after.verdict)
+    gone = [standings for standings in nights.values() if standings[-1] == "gone"]
+    alive_before = [standings for standings in gone if {"intact", "altered"} & set(standings)]
+    alive = [standings for standings in nights.values() if {"intact", "altered"} & set(standings)]
+    survival = month.over_time["survival"]["all"]
+    curve, undated = survival["seen_alive"], survival["undated"]
+
+    assert len(nights) - undated == survival["shown"]["posts"]
+    assert len(alive_before) - undated <= curve["deaths"] <= len(alive_before)
+    assert len(alive) - undated <= curve["posts"] <= len(alive)
+    assert 3 < curve["deaths"] == sum(step["deaths"] for step in curve["steps"])
+
+
+def test_the_causes_are_those_that_the_platforms_disclose(month: Score) -> None:
+    last = max(night.night for night in month.post_nights)
+    dead = [night for night in month.post_nights if night.night == last and night.after.verdict == "gone"]
+    told = {cause["reason"]: cause["posts"] for cause in month.over_time["causes"] if cause["standing"] == "gone"}
+
+    assert Counter(night.after.reason for night in dead) == told
+    assert [] == [night.post.ref for night in dead if not night.right]
+
+
+def test_every_death_and_return_is_in_the_weeks(month: Score) -> None:
+    moves = [(night.before.verdict if night.before else "new", night.after.verdict) for night in month.post_nights]
+    died = [was for was, became in moves if became == "gone" != was]
+    back = [became for was, became in moves if was == "gone" != became]
+    weeks = month.over_time["series"]["weeks"]
+
+    assert (len(died), len(back)) == (sum(week["died"] for week in weeks), sum(week["came_back"] for week in weeks))
 
 
 @pytest.mark.slow
