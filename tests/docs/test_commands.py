@@ -74,7 +74,7 @@ WRITTEN = re.compile(r"(?:-o|--output|export log|export site|>>?) ((?!/dev/null)
 """The names of files and folders that an example writes."""
 BEGINS = {
     ".html": "<!doctype html>|<figure data-embed-archiver=",
-    ".csv": '"post"',
+    ".csv": '"(?:post|of)"',
     ".txt": "Link rot on ",
     ".md": "# What an archive keeps of x",
     ".jsonl": r"\{",
