@@ -200,7 +200,10 @@ SIZES = (
     "\u1100" * 2000,
     "\u0915\u094d" * 1000,
 )
-ATTACKS = (*CONTROLS, *LINES, *FORMULAS, *MARKUP, *STYLES, *TEMPLATES, *ADDRESSES, *NAMES, *SIZES)
+_FAMILIES = (CONTROLS, LINES, FORMULAS, MARKUP, STYLES, TEMPLATES, ADDRESSES, NAMES, SIZES)
+ATTACKS = tuple(attack for family in _FAMILIES for attack in family)
+SAMPLE = tuple(family[1] for family in _FAMILIES)
+"""One of each family, for tests that take long."""
 
 
 def attacked(text: str) -> PostRecord:
