@@ -31,7 +31,7 @@ from archiver.serving.view import NEVER, ListSizes, View
 from archiver.verdicts.judge import Standing
 
 _NEWEST_ARTICLES = 10
-_CHANGES_OF_OVERVIEW = 30
+_CHANGES_OF_OVERVIEW = 20
 _MAX_FOUND = 50
 _MAX_QUERY_CHARACTERS = 500
 _WHAT_TO_ASK = "Words of a post, an @handle, or the address of a post or of an article."

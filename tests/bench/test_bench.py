@@ -41,6 +41,14 @@ def test_checking_and_looking_up_measure_the_real_program() -> None:
 
 
 @pytest.mark.slow
+def test_every_kind_of_page_and_an_export_are_measured() -> None:
+    printed = run("pages")
+
+    assert "search by address" in printed
+    assert "files in" in printed
+
+
+@pytest.mark.slow
 def test_every_view_and_query_is_measured() -> None:
     output = run("views")
 
