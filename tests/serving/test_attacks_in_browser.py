@@ -128,7 +128,8 @@ def test_no_attack_in_a_question_does_anything(attacks: Sequence[str], browser: 
 
 def test_no_attack_does_anything_in_an_answer_for_programs(attacks: Sequence[str], browser: WatchedBrowser, address: str) -> None:
     listed = [f"/api/{name}?limit=100" for name in ("posts", "articles", "runs", "changes")]
-    posts = [f"/api/posts/x:{key_of(number)}" for number in range(0, len(attacks), 2)]
+    keys = [key_of(number) for number in range(0, len(attacks), 2)]
+    posts = [path for key in keys for path in (f"/api/posts/x:{key}", f"/oembed?url=https://x.com/i/status/{key}")]
 
     assert {} == {path: wrong for path in (*listed, *posts, "/api/status") if (wrong := browser.show(address + path, own=address))}
 
