@@ -117,12 +117,13 @@ def of_intervals(lives: Iterable[Life]) -> SurvivalCurve:
     """The curve of all posts, those among them that were never seen alive; its steps are whole weeks, its bounds unknown.
 
     `at_risk` is the expected number that is left before a week, `deaths` that of deaths within it. The curve ends with the last
-    week before which a post was seen alive: nothing tells how many died in the next one beside those that are known to have.
+    week before which a post was seen alive, unless all are dead: nothing tells how many of the living died in the next one.
     """
     intervals = Counter(_weeks(life) for life in lives)
     posts, deaths = intervals.total(), sum(number for (_, last), number in intervals.items() if last is not None)
     length = max((max(first, last or 0) for first, last in intervals), default=0)
-    known = max((first for first, _ in intervals), default=0) or length
+    some_live = any(last is None for _, last in intervals)
+    known = max((first for first, _ in intervals), default=0) if some_live else length
     masses = _masses([(first, length + 1 if last is None else last, number) for (first, last), number in intervals.items()], length)
     shares = list(accumulate(masses, lambda left, mass: left - mass, initial=1.0))
     steps = tuple(

@@ -101,3 +101,14 @@ def test_the_half_life_is_the_age_at_which_half_are_gone() -> None:
 def test_nothing_is_said_beyond_what_was_seen_nor_of_no_posts() -> None:
     assert kaplan_meier([Life(entry=0.0, last_alive=9.0, first_gone=None)]).share_at(10.0) is None
     assert ((), 0) == (kaplan_meier([]).steps, of_intervals([]).posts)
+
+
+def test_the_curve_of_all_ends_where_nothing_tells_what_became_of_the_living() -> None:
+    young = [Life(entry=0.0, last_alive=3.0, first_gone=None)] * 6
+    curve = of_intervals([*young, Life(entry=0.0, last_alive=1.0, first_gone=2.0)])
+
+    assert ((), 0.0, None) == (curve.steps, curve.until, curve.share_at(7.0))
+
+
+def test_the_curve_of_posts_that_are_all_dead_ends_with_the_last_death() -> None:
+    assert 0.0 == pytest.approx(of_intervals([Life(entry=None, last_alive=0.0, first_gone=60.0)]).share_at(9 * WEEK), abs=1e-6)
