@@ -1,31 +1,25 @@
-"""ReplayWeb.page's own files, which play snapshots back in a browser: fetched once, by digest, into a folder of the user's.
+"""ReplayWeb.page's own files, which play snapshots back in a browser: fetched once, checked by digest, into a folder of the user's.
 
 They are Webrecorder's free software under the AGPL, and no part of this program: never imported, changed, or shipped with it.
 """
 
 import hashlib
 import os
+import shutil
+import subprocess
 import tarfile
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from archiver.errors import InputError
 from archiver.ledger.durable_files import write_whole
-from archiver.model.probes import About, Answer, Probe
 from archiver.system.regular_files import read_regular
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
-    from archiver.web import WebSettings
-
 VERSION = "2.5.3"
-ADDRESS = f"https://registry.npmjs.org/replaywebpage/-/replaywebpage-{VERSION}.tgz"
+PACKAGE = f"replaywebpage@{VERSION}"
 PACKAGE_SHA512 = (
     "9c28f63d238ddc1c5e489284f00b183f250bbf45cf64a2567f2e25f4fc90adef"
     "52ab02d9f9629956cfec7cba8f390e06ac7fb46248dbc0e86bf1c4931f4f20b1"
@@ -37,7 +31,8 @@ FILES: Mapping[str, str] = {
     "LICENSE": "8486a10c4393cee1c25392769ddd3b2d6c242d6ec7928e1414efff7dfb2f07ef",
 }
 """The files that are taken out of the package, with their SHA-256."""
-_MAX_BYTES = 16 * 1024 * 1024
+MAX_BYTES = 16 * 1024 * 1024
+_PATIENCE_SECONDS = 120
 REMEDY = "`embed-archiver playback` fetches them"
 
 
@@ -59,7 +54,7 @@ def read_playback_files(folder: Path) -> PlaybackFiles | None:
     contents = {}
     for name, sha256 in FILES.items():
         try:
-            contents[name] = read_regular(folder / name, _MAX_BYTES)
+            contents[name] = read_regular(folder / name, MAX_BYTES)
         except OSError:
             return None
         if hashlib.sha256(contents[name]).hexdigest() != sha256:
@@ -77,7 +72,7 @@ def unpack_playback_files(package: bytes, folder: Path) -> None:
     with tarfile.open(fileobj=BytesIO(package), mode="r:gz") as packed:
         for name, sha256 in FILES.items():
             member = packed.extractfile(f"package/{name}")
-            content = member.read(_MAX_BYTES) if member is not None else b""
+            content = member.read(MAX_BYTES) if member is not None else b""
             if hashlib.sha256(content).hexdigest() != sha256:
                 raise InputError(f"{name} in the package of ReplayWeb.page is another one than expected")
             try:
@@ -87,17 +82,20 @@ def unpack_playback_files(package: bytes, folder: Path) -> None:
                 raise InputError(f"{folder / name} cannot be written: {error.strerror}", remedy="set XDG_DATA_HOME") from None
 
 
-async def fetch_package(settings: "WebSettings", clock: "Callable[[], datetime]") -> bytes:
-    """The package, from where its publisher has it; `InputError` where it cannot be had."""
-    from archiver.web import open_web  # noqa: PLC0415 - only where it is fetched
-
-    probe = Probe(kind="playback-files", url=ADDRESS, about=About.ACCOUNT)
-    async with open_web(settings, clock=clock) as web:
-        answer = await web.ask(probe)
-    if isinstance(answer, Answer) and answer.status == HTTPStatus.OK:
-        return answer.body
-    why = f"it answered with status {answer.status}" if isinstance(answer, Answer) else f"{answer.why.value}: {answer.detail}"
-    raise InputError(
-        f"{ADDRESS} cannot be read: {why}",
-        remedy=f"`npm pack replaywebpage@{VERSION}` makes the file on a machine that can; name it with --from",
-    )
+def pack_with_npm() -> bytes:
+    """The package, as `npm pack` fetches it from the registry that npm is set to; `InputError` where it cannot."""
+    npm = shutil.which("npm")
+    remedy = f"`npm pack {PACKAGE}` makes the file on a machine that can; name it with --from"
+    if npm is None:
+        raise InputError("npm, which fetches ReplayWeb.page's files, is not installed", remedy=remedy)
+    with tempfile.TemporaryDirectory(prefix="embed-archiver-") as folder:
+        command = [npm, "pack", PACKAGE, "--pack-destination", folder, "--ignore-scripts", "--loglevel", "error"]
+        try:
+            done = subprocess.run(command, cwd=folder, capture_output=True, check=False, timeout=_PATIENCE_SECONDS)  # noqa: S603
+        except subprocess.TimeoutExpired:
+            raise InputError(f"npm has not fetched {PACKAGE} within {_PATIENCE_SECONDS} seconds", remedy=remedy) from None
+        made = sorted(Path(folder).glob("*.tgz"))
+        if done.returncode or not made:
+            said = " ".join(done.stderr.decode("utf-8", "replace").split())[:300]
+            raise InputError(f"npm cannot fetch {PACKAGE}: {said}", remedy=remedy)
+        return read_regular(made[0], MAX_BYTES)

@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from archiver.commands.printing import print_line
-from archiver.commands.settings import Settings, pass_settings
 
 
 @click.command("playback")
@@ -15,9 +14,8 @@ from archiver.commands.settings import Settings, pass_settings
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="Take them from this file, as `npm pack replaywebpage@VERSION` makes it, and ask nobody.",
 )
-@pass_settings
-def command(settings: Settings, *, package: Path | None) -> int:
-    """Fetch ReplayWeb.page's files, with which `serve` plays snapshots back in the browser.
+def command(*, package: Path | None) -> int:
+    """Fetch ReplayWeb.page's files by npm, with which `serve` plays snapshots back in the browser.
 
     They are one fixed version, checked by its digest, and go to ~/.local/share/embed-archiver/playback (XDG_DATA_HOME). They are
     Webrecorder's free software under the AGPL, and no part of this program.
@@ -28,21 +26,21 @@ def command(settings: Settings, *, package: Path | None) -> int:
 
     Exit codes: 0 they are there · 2 they cannot be had, or are others.
     """
-    import asyncio
-
-    from archiver.app.playback_files import VERSION, fetch_package, playback_folder, read_playback_files, unpack_playback_files
+    from archiver.app.playback_files import (
+        MAX_BYTES,
+        VERSION,
+        pack_with_npm,
+        playback_folder,
+        read_playback_files,
+        unpack_playback_files,
+    )
     from archiver.system.regular_files import read_regular
 
     folder = playback_folder()
     if package is None and read_playback_files(folder) is not None:
         print_line(f"ReplayWeb.page {VERSION} is in {folder} already")
         return 0
-    content = (
-        read_regular(package, _MAX_BYTES) if package is not None else asyncio.run(fetch_package(settings.web(), settings.clock))
-    )
+    content = read_regular(package, MAX_BYTES) if package is not None else pack_with_npm()
     unpack_playback_files(content, folder)
     print_line(f"ReplayWeb.page {VERSION} is in {folder}; `serve` plays snapshots back with it")
     return 0
-
-
-_MAX_BYTES = 16 * 1024 * 1024

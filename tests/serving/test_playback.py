@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from archiver.app.playback_files import PlaybackFiles, playback_folder, read_playback_files, unpack_playback_files
+from archiver.app.playback_files import PlaybackFiles, pack_with_npm, playback_folder, read_playback_files, unpack_playback_files
 from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
 from archiver.errors import InputError
@@ -134,3 +134,11 @@ def test_a_snapshot_is_played_back_and_what_it_asks_for_never_leaves(home: Home,
     outside = [url for url in player.asked if not url.startswith((player.main, origin, "blob:", "data:"))]
     assert [] == outside, json.dumps(outside)
     assert SECRET not in player.page.content()
+
+
+def test_without_npm_the_files_are_asked_for_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+
+    with pytest.raises(InputError) as refused:
+        pack_with_npm()
+    assert "--from" in (refused.value.remedy or "")
