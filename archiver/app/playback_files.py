@@ -96,6 +96,6 @@ def pack_with_npm() -> bytes:
             raise InputError(f"npm has not fetched {PACKAGE} within {_PATIENCE_SECONDS} seconds", remedy=remedy) from None
         made = sorted(Path(folder).glob("*.tgz"))
         if done.returncode or not made:
-            said = " ".join(done.stderr.decode("utf-8", "replace").split())[:300]
-            raise InputError(f"npm cannot fetch {PACKAGE}: {said}", remedy=remedy)
+            message = " ".join(done.stderr.decode("utf-8", "replace").split())[:300]
+            raise InputError(f"npm cannot fetch {PACKAGE}: {message}", remedy=remedy)
         return read_regular(made[0], MAX_BYTES)
