@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from archiver.app.dates_in_queries import DatedQuery, dated_query
+from archiver.app.dates_in_queries import DatedQuery, dated_query, periods_of
 from archiver.app.names_in_queries import (
     accounts_in,
     file_in,
@@ -159,13 +159,13 @@ def _ways(archive: LedgerReader, text: str, wanted: PostFilter) -> Iterator[_Fou
             yield _Found(ids=article.post_ids, article=article)
     for key in keys_within(text):
         yield _Found(ids=_by_part(archive, text, key))
-    dated = dated_query(text)
-    is_name = " " not in text and ("/" in text or text.startswith("@") or _is_postref(text)) and not (dated and not dated.rest)
+    is_name = " " not in text and ("/" in text or text.startswith("@") or _is_postref(text)) and not periods_of(text)
     file = file_in(text)
     if file is not None and not file.isalpha():
         yield from _in_files(archive, file)
     if not is_name:
         yield from _saying(archive, text)
+    dated = dated_query(text)  # reading the words of dates in many languages takes longer than all the above
     if dated is not None:
         yield from _dated(archive, dated, wanted)
     if file is not None and file.isalpha():
