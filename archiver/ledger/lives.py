@@ -197,14 +197,17 @@ class _Judged(NamedTuple):
     reason: str | None
     suspected: int
     rule: str
-    at: float
+    at: float | None
     changed_after: float | None
     changed_before: float | None
 
     @property
     def since(self) -> float:
-        """When the post was first seen to stand so."""
-        return self.changed_before if self.changed_before is not None else self.at
+        """When the post was first seen to stand so; `ValueError` where its time is none, as only a damaged file has it."""
+        at = self.changed_before if self.changed_before is not None else self.at
+        if at is None:
+            raise ValueError(f"the time of a verdict on post {self.post} is none")
+        return at
 
 
 _NEVER_JUDGED = _Judged(0, Rule.NEVER_ASKED.standing.value, None, 0, Rule.NEVER_ASKED.code, 0.0, None, None)

@@ -32,7 +32,7 @@ def unknown_posts(posts: Sequence[PostLife]) -> list[UnknownPosts]:
             posts=number,
             sentence=f"No usable answer came when they were last asked about ({why}); they count as they stood before.",
         )
-        for why, number in silent.most_common()
+        for why, number in sorted(silent.items(), key=lambda counted: (-counted[1], counted[0]))
     ]
     return [kind for kind in found if kind.posts]
 
