@@ -15,7 +15,7 @@ from archiver.web.settings import WebSettings
 from archiver.web.temporary_folder import temporary_folder_problem
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page
+    from playwright.async_api import Page, PdfMargins
 
 _TIMEOUT_SECONDS = 120.0
 _MARGIN = "15mm"
@@ -25,8 +25,8 @@ _HEIGHT = 600
 async def print_html(html: str, *, environment: Mapping[str, str] = os.environ) -> bytes:
     """A page as a tagged PDF on A4 with an outline; `InputError` if there is no browser that could."""
     async with _opened(html, width=800, environment=environment) as page:
-        margins = {"top": _MARGIN, "bottom": _MARGIN, "left": _MARGIN, "right": _MARGIN}
-        return await page.pdf(format="A4", margin=margins, tagged=True, outline=True, print_background=True)  # type: ignore[arg-type]
+        margins: PdfMargins = {"top": _MARGIN, "bottom": _MARGIN, "left": _MARGIN, "right": _MARGIN}
+        return await page.pdf(format="A4", margin=margins, tagged=True, outline=True, print_background=True)
 
 
 async def draw_html(html: str, *, width: int, environment: Mapping[str, str] = os.environ) -> bytes:
