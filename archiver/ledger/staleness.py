@@ -61,5 +61,9 @@ SELECT last.requested FROM last WHERE NOT EXISTS (
     SELECT 1 FROM member JOIN direct_observation AS direct ON direct.post = member.post
     WHERE member.requested = last.requested AND direct.run = last.run AND direct.healthy AND direct.reading = 'present'
         AND direct.version IS NOT NULL AND direct.unproven IS NULL
+) AND EXISTS (
+    SELECT 1 FROM member JOIN direct_observation AS direct ON direct.post = member.post
+    WHERE member.requested = last.requested AND direct.healthy AND direct.reading = 'present'
+        AND (direct.version IS NOT NULL OR direct.unproven IS NOT NULL)
 )
 """)  # noqa: S608 - our own

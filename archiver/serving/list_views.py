@@ -7,6 +7,7 @@ from archiver.app.show import show
 from archiver.errors import InputError
 from archiver.ledger.archive_state import void_platforms
 from archiver.ledger.due_state import silent_services
+from archiver.ledger.queries import Query
 from archiver.ledger.reader import LedgerReader
 from archiver.ledger.site_queries import listed_articles, post_ids_of_names, runs_before
 from archiver.render.pages.lists import (
@@ -45,7 +46,7 @@ def overview(view: View) -> bytes:
         index,
         {record.id: record for record in view.archive.by_ids(sorted(changed))},
         _article_rows(view, index.articles[:_NEWEST_ARTICLES]),
-        _troubles(view),
+        view.troubles(),
         view.frame,
         over=view.over_time(),
     )
@@ -56,9 +57,8 @@ def report(view: View) -> bytes:
     return report_page(view.over_time(), view.index, view.frame)
 
 
-def _troubles(view: View) -> list[str]:
+def troubles(query: Query) -> list[str]:
     """What is in the way of knowing how posts stand: platforms whose answers do not count, and hosts without usable answers."""
-    query = view.archive.query
     void = [f"{found.platform}, since {human_date(found.since)}: {found.why}" for found in void_platforms(query)]
     silent = [
         f"{found.host}, {count_of(found.posts, 'post')}, since {human_date(found.since)}: {found.why}"

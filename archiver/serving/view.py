@@ -1,6 +1,6 @@
 """What a view is given: an open archive, its index, the address of the page, what was asked, and how posts looked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -54,7 +54,11 @@ class Screenshots:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """One request for a page; `over_time` is the report over all posts, `is_static` says that the page is for a site of files."""
+    """One request for a page.
+
+    `over_time` is the report over all posts, `troubles` what is in the way of knowing how posts stand; both are computed once a
+    run. `is_static` says that the page is for a site of files.
+    """
 
     archive: LedgerReader
     index: ArchiveIndex
@@ -62,6 +66,7 @@ class View:
     query: Mapping[str, str]
     screenshots: Screenshots
     over_time: Callable[[], ReportOverTime]
+    troubles: Callable[[], Sequence[str]]
     is_static: bool = False
 
     @property

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from threading import Lock
+from typing import Generic, TypeVar
 
 from archiver.app.posts.resting import EXCLUDED
 from archiver.app.report import lives_to_report, over_time
@@ -69,6 +70,24 @@ _TYPES = {
 _POSTS_AT_ONCE = 200
 
 
+T = TypeVar("T")
+
+
+class _OncePerRun(Generic[T]):
+    """What is computed once for each state of the index. Its lock is its own: what takes long makes nobody else wait."""
+
+    def __init__(self) -> None:
+        self._computed: tuple[int, T] | None = None
+        self._lock = Lock()
+
+    def value(self, run: int, compute: Callable[[], T]) -> T:
+        """The value after a run, computed unless it is known."""
+        with self._lock:
+            if self._computed is None or self._computed[0] != run:
+                self._computed = (run, compute())
+            return self._computed[1]
+
+
 class Pages:
     """The pages of one archive; they may be asked for in several threads at one time.
 
@@ -80,8 +99,8 @@ class Pages:
         self._is_static = is_static
         self._index = ArchiveIndex()
         self._is_computed = False
-        self._over: tuple[int, ReportOverTime] | None = None
-        self._over_lock = Lock()
+        self._over = _OncePerRun[ReportOverTime]()
+        self._troubles = _OncePerRun[list[str]]()
         self._lock = Lock()
         self._screenshots = Screenshots(home)
 
@@ -106,6 +125,7 @@ class Pages:
                 query=query,
                 screenshots=self._screenshots,
                 over_time=lambda: self._over_time(archive),
+                troubles=lambda: self._troubles.value(self.index(archive).run, lambda: list_views.troubles(archive.query)),
                 is_static=self._is_static,
             )
         )
@@ -115,6 +135,7 @@ class Pages:
         """Compute what needs all posts before somebody asks for it."""
         with open_archive(self.home) as archive:
             self._over_time(archive)
+            self._troubles.value(self.index(archive).run, lambda: list_views.troubles(archive.query))
 
     def index(self, archive: LedgerReader) -> ArchiveIndex:
         """The index of the archive, computed again once a further run has ended."""
@@ -129,10 +150,7 @@ class Pages:
     def _over_time(self, archive: LedgerReader) -> ReportOverTime:
         """The report over time, computed once for each state of the index."""
         index = self.index(archive)
-        with self._over_lock:  # of its own, since this takes longer than the index, for which every page waits
-            if self._over is None or self._over[0] != index.run:
-                self._over = (index.run, over_time(archive, lives_to_report(archive), now=index.at or NEVER))
-            return self._over[1]
+        return self._over.value(index.run, lambda: over_time(archive, lives_to_report(archive), now=index.at or NEVER))
 
     def paths(self, archive: LedgerReader) -> Iterator[PagePath]:
         """The addresses of all pages of the site, each once; pictures are those that the posts' pages name."""
