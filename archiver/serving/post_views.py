@@ -15,7 +15,7 @@ from archiver.render.pages.post_page import PostSurroundings, post_page
 from archiver.render.pages.rows import paged
 from archiver.reporting.archive_index import PostAccount
 from archiver.reporting.records import PostRecord
-from archiver.reporting.site_map import PageKind, PagePath, post_path
+from archiver.reporting.site_map import PageKind, PagePath, picture_path, post_path
 from archiver.serving.view import View
 
 
@@ -32,6 +32,7 @@ def post(view: View) -> bytes | None:
         articles=articles_of_posts(query, (record.id,)),
         account=_account(view, record),
         checkpoint=covering_checkpoint(query, record.entry.index) if record.entry is not None else None,
+        is_static=view.is_static,
     )
     return post_page(record, view.screenshots.of(record), facts, view.frame)
 
@@ -42,19 +43,33 @@ def picture(view: View) -> bytes | None:
     return view.screenshots.of(record).png if record is not None else None
 
 
+def present_address(view: View) -> PagePath | None:
+    """The address of a post's page, or of its picture, that was asked for by another name of the post; None where none is."""
+    record = _named(view, history=False)
+    if record is None or _is_own(view.address, record):
+        return None
+    is_picture = view.address.kind in {PageKind.PICTURE, PageKind.UNSETTLED_PICTURE}
+    return (picture_path if is_picture else post_path)(record.post, record.id)
+
+
 def _record(view: View, *, history: bool) -> PostRecord | None:
     """The post at an address; None where the address is not the one that the post has."""
+    record = _named(view, history=history)
+    return record if record is not None and _is_own(view.address, record) else None
+
+
+def _named(view: View, *, history: bool) -> PostRecord | None:
+    """The post that an address names, by any of its names."""
     address = view.address
     if address.kind in {PageKind.UNSETTLED_POST, PageKind.UNSETTLED_PICTURE}:
-        record = view.archive.post_record(address.row, history=history)
-    else:
-        ref = PostRef(platform=address.platform, key=address.name)
-        row = view.archive.post_of(ref)
-        record = view.archive.post_record(row, history=history) if row is not None else None
-    if record is None:
-        return None
+        return view.archive.post_record(address.row, history=history)
+    row = view.archive.post_of(PostRef(platform=address.platform, key=address.name))
+    return view.archive.post_record(row, history=history) if row is not None else None
+
+
+def _is_own(address: PagePath, record: PostRecord) -> bool:
     own = post_path(record.post, record.id)
-    return record if (own.platform, own.name, own.row) == (address.platform, address.name, address.row) else None
+    return (own.platform, own.name, own.row) == (address.platform, address.name, address.row)
 
 
 def _account(view: View, record: PostRecord) -> PagePath | None:

@@ -22,7 +22,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from archiver.errors import ArchiverError, InputError
-from archiver.reporting.site_map import PageKind, page_path
+from archiver.reporting.site_map import PageKind, PagePath, page_path
 from archiver.serving.access import COOKIE, AccessRules, Admission
 from archiver.serving.login import LOGIN_PATH, log_in, login_page
 from archiver.serving.oembed import discovery_link
@@ -69,6 +69,9 @@ class ServedPage(Protocol):
     @property
     def policy(self) -> str: ...  # noqa: D102
 
+    @property
+    def location(self) -> PagePath | None: ...  # noqa: D102
+
 
 class PageSource(Protocol):
     """`serving.views.Pages`."""
@@ -85,6 +88,8 @@ def pages_of(source: PageSource) -> Answering:
         if page is None:
             return None
         headers = {"Content-Security-Policy": f"{page.policy}; frame-ancestors 'none'"}
+        if page.location is not None:
+            return Reply(status=page.status, headers=headers | {"Location": f"{request.base}/{page.location}"})
         address = page_path(path)
         is_post = address is not None and address.kind in {PageKind.POST, PageKind.UNSETTLED_POST}
         link = discovery_link(path, request.base) if is_post and page.status == HTTPStatus.OK else ""

@@ -6,6 +6,7 @@ each state of the ledger, and kept.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import islice
 from threading import Lock
 from typing import Generic, TypeVar
@@ -30,12 +31,13 @@ from archiver.verdicts.judge import Standing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page or file: its HTTP status, content type, bytes, and content security policy."""
+    """One page or file: its HTTP status, content type, bytes, content security policy, and where it is if not here."""
 
     status: int = 200
     content_type: str = "text/html; charset=utf-8"
     body: bytes
     policy: str = POLICY
+    location: PagePath | None = None
 
 
 _VIEWS: Mapping[PageKind, Callable[[View], bytes | None]] = {
@@ -67,6 +69,7 @@ _TYPES = {
 }
 
 
+_KINDS_OF_POSTS = {PageKind.POST, PageKind.UNSETTLED_POST, PageKind.PICTURE, PageKind.UNSETTLED_PICTURE}
 _POSTS_AT_ONCE = 200
 
 
@@ -117,19 +120,20 @@ class Pages:
         view = _VIEWS.get(address.kind)
         if view is None:
             return None
-        body = view(
-            View(
-                archive=archive,
-                index=self.index(archive),
-                address=address,
-                query=query,
-                screenshots=self._screenshots,
-                over_time=lambda: self._over_time(archive),
-                troubles=lambda: self._troubles.value(self.index(archive).run, lambda: list_views.troubles(archive.query)),
-                is_static=self._is_static,
-            )
+        shown = View(
+            archive=archive,
+            index=self.index(archive),
+            address=address,
+            query=query,
+            screenshots=self._screenshots,
+            over_time=lambda: self._over_time(archive),
+            troubles=lambda: self._troubles.value(self.index(archive).run, lambda: list_views.troubles(archive.query)),
+            is_static=self._is_static,
         )
-        return None if body is None else Page(body=body, content_type=_TYPES.get(address.kind, "text/html; charset=utf-8"))
+        if (body := view(shown)) is not None:
+            return Page(body=body, content_type=_TYPES.get(address.kind, "text/html; charset=utf-8"))
+        moved = post_views.present_address(shown) if address.kind in _KINDS_OF_POSTS else None
+        return Page(status=HTTPStatus.MOVED_PERMANENTLY, body=b"", location=moved) if moved is not None else None
 
     def prepare(self) -> None:
         """Compute what needs all posts before somebody asks for it."""

@@ -8,7 +8,10 @@ from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
 from archiver.ledger.writer import Ledger
 from archiver.reporting.site_map import PageKind
+from archiver.serving.replies import ServedRequest
+from archiver.serving.served_archive import ServedArchive
 from archiver.serving.views import Pages
+from archiver.serving.ways import ways_of
 from tests.serving.parsed_page import ParsedPage
 from tests.serving.sample_archive import FIRST, HOSTILE, SECRET, SENSITIVE_WORDS, made_archive
 
@@ -58,10 +61,21 @@ def test_a_page_is_whole_in_itself_and_runs_nothing(parsed: list[ParsedPage]) ->
     assert {} == {page.path: faults for page in parsed if (faults := page.faults())}
 
 
-def test_every_link_within_the_site_leads_to_a_page(pages: Pages, parsed: list[ParsedPage]) -> None:
+def test_every_link_within_the_site_leads_to_a_page_a_snapshot_or_its_playback(pages: Pages, parsed: list[ParsedPage]) -> None:
+    ways = ways_of(ServedArchive(home=pages.home, clock=lambda: FIRST), pages)
     targets = {target for page in parsed for target in page.relative_targets()}
+    asked = {target: ServedRequest(target=f"/{target}", path=f"/{target}", base="http://127.0.0.1:1") for target in targets}
 
-    assert [] == [target for target in sorted(targets) if pages.page(target, {}) is None]
+    assert [] == [target for target, request in sorted(asked.items()) if not any(way(request) for way in ways)]
+    assert [target for target in targets if target.startswith("snapshots/")]
+
+
+def test_a_post_that_is_asked_for_by_its_row_is_at_its_name(pages: Pages) -> None:
+    asked = [pages.page(f"posts/unsettled/1{rest}", {}) for rest in (".html", "/picture.png")]
+
+    assert [(301, "posts/x/100.html"), (301, "posts/x/100/picture.png")] == [
+        (page.status, str(page.location)) for page in asked if page is not None
+    ]
 
 
 def test_every_page_of_the_site_can_be_reached_by_links(parsed: list[ParsedPage]) -> None:
@@ -140,7 +154,7 @@ def test_a_search_finds_words_handles_and_addresses(pages: Pages) -> None:
         "posts/gone-9.html",
         "posts/lost.html",
         "posts/x/9.html",
-        "posts/unsettled/1.html",
+        "posts/unsettled/999.html",
         "runs/99.html",
         "outlets/none.html",
         "accounts/x/none.html",

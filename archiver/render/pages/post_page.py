@@ -36,12 +36,16 @@ _TONES = {"Present": "intact", "Gone": "gone", "Withheld": "withheld", "Unreadab
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostSurroundings:
-    """What the page of a post shows beside its record: verdicts, pages of articles by their names, its account, and checkpoint."""
+    """What the page of a post shows beside its record: verdicts, pages of articles by their names, its account, and checkpoint.
+
+    `is_static` says that no server answers, so that snapshots can be neither downloaded nor played back.
+    """
 
     verdicts: Sequence[RecordedVerdict] = ()
     articles: Mapping[str, int]
     account: PagePath | None = None
     checkpoint: CoveringCheckpoint | None = None
+    is_static: bool = False
 
 
 def post_page(record: PostRecord, screenshot: Screenshot, facts: PostSurroundings, frame: PageFrame) -> bytes:
@@ -69,6 +73,7 @@ def post_page(record: PostRecord, screenshot: Screenshot, facts: PostSurrounding
         "steps": steps,
         "chain": chain(steps),
         "commands": _commands(record),
+        "is_static": facts.is_static,
     }
     return render("post.html", frame, values)
 
