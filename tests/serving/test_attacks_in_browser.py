@@ -98,6 +98,33 @@ def test_no_attack_does_anything_in_a_static_embed(records: list[PostRecord], br
     assert {} == faults(browser, tmp_path)
 
 
+def test_no_attack_does_anything_in_an_article_that_is_healed(
+    attacks: Sequence[str], home: Home, browser: WatchedBrowser, tmp_path: Path
+) -> None:
+    keys = [key_of(number) for number in range(0, len(attacks), 2) if number % 7 != 3]
+    embeds = "\n".join(
+        f'<blockquote class="twitter-tweet"><a href="https://x.com/i/status/{key}">May 4</a></blockquote>' for key in keys
+    )
+    article, healed = tmp_path / "article.html", tmp_path / "healed"
+    article.write_text(f"<!doctype html><meta name=viewport content='width=device-width'><main>{embeds}</main>", encoding="utf-8")
+    asked = [
+        "--home",
+        str(home.folder),
+        "-q",
+        "heal",
+        str(article),
+        "--all",
+        "-o",
+        str(healed),
+        "--archive",
+        "https://archive.example",
+    ]
+
+    assert 0 == run(asked)
+    assert (healed / article.name).read_text(encoding="utf-8").count("SocialMediaPosting") >= len(keys) - 1
+    assert {} == faults(browser, healed)
+
+
 @pytest.fixture(scope="module")
 def address(home: Home) -> Iterator[str]:
     """The archive, served."""
