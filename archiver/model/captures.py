@@ -11,11 +11,26 @@ Headers = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AsSent:
+    """The bytes of an exchange as they were sent, inside of TLS.
+
+    `request_head` and `response_head` are the heads of HTTP/1 with their last empty line; None over HTTP/2, where the fields in
+    `Exchange` have the order and spelling in which they were sent. `body` is the response's body with its content codings and, over
+    HTTP/1, its transfer codings: chunk sizes, extensions and trailers included.
+    """
+
+    request_head: bytes | None = None
+    response_head: bytes | None = None
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
     """One HTTP request and its response; `body` is decoded from transfer and content encodings.
 
     `ip` is the address that the connection went to; `protocol` e.g. `HTTP/1.1`; `at` when the request began, in UTC.
-    `cut` says that the body was longer than the limit and is cut off.
+    `cut` says that the body was longer than the limit, or broke off, and is cut off.
+    `as_sent` has the bytes as they were sent; None if only decoded ones are known.
     """
 
     at: datetime
@@ -30,6 +45,26 @@ class Exchange:
     body: bytes = b""
     ip: str | None = None
     cut: bool = False
+    as_sent: AsSent | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """A connection to an origin: where its name led, and how the server identified itself.
+
+    `resolved` are all addresses that the name resolved to, `ip` the one that was connected to, `at` when, in UTC.
+    `protocol` is the version of TLS, e.g. `TLSv1.3`; empty for plain HTTP. `chain` are the certificates that the server sent, as
+    DER, its own first; of a resumed session, those of the connection that began it; empty for plain HTTP, and where they could not
+    be read.
+    """
+
+    host: str
+    port: int
+    ip: str
+    at: datetime
+    resolved: tuple[str, ...] = ()
+    protocol: str = ""
+    chain: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +84,8 @@ class Capture:
     """A page as the browser rendered it.
 
     `screenshot` is a PNG of the element at the CSS selector `element` (of the whole page where that is None); `dom` the rendered
-    document as HTML; `viewport` its width and height in CSS pixels. `shortfalls` lists everything that is missing from the capture.
+    document as HTML; `viewport` its width and height in CSS pixels. `shortfalls` lists everything that is missing from the capture;
+    `connections` are those that its exchanges went over.
     """
 
     at: datetime
@@ -61,6 +97,7 @@ class Capture:
     element: str | None = None
     viewport: tuple[int, int] = (0, 0)
     shortfalls: tuple[str, ...] = ()
+    connections: tuple[Connection, ...] = ()
 
     @property
     def complete(self) -> bool:
