@@ -26,6 +26,7 @@ from archiver.evidence.run_file_reading import CheckpointNote, FactLines, KeptEx
 from archiver.evidence.run_file_rewriting import rewrite_run_file, would_change
 from archiver.evidence.statement import ArticleStatement, CaptureView, PostStatement, ShownEmbed, Statement
 from archiver.evidence.warc import EarlierRecord
+from archiver.evidence.whole_records import WholeRecord, whole_records
 from archiver.evidence.writing import SnapshotFile, remove_partial_files, write_snapshot
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "SourceFile",
     "Statement",
     "WantedAnswer",
+    "WholeRecord",
     "article_folder",
     "check_fixity",
     "check_name",
@@ -67,6 +69,7 @@ __all__ = [
     "sha256_of_file",
     "snapshot_paths",
     "storable_url",
+    "whole_records",
     "would_change",
     "write_snapshot",
 ]

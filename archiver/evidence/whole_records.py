@@ -1,0 +1,44 @@
+"""Read the records of a snapshot as they would be if every body were in the file itself: for exports and playback.
+
+A snapshot refers to bodies that many snapshots share by `revisit` records (`shared_bodies`). Here each of them becomes the
+`response` that it stands for, under its own record id, so that what refers to it still does. All other records are the file's own
+gzip members, byte for byte. The result is deterministic; one record is in memory at a time.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, pairwise
+from pathlib import Path
+
+from archiver.errors import EvidenceError
+from archiver.evidence.reading import placed_records
+from archiver.evidence.warc_records import ReadRecord
+from archiver.model.digests import Digest
+from archiver.system.regular_files import open_regular
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeRecord:
+    """A record of a snapshot: `member` is one gzip member, as it can be appended to any WARC file; `record` is what it contains.
+
+    `missing` is the digest of a shared body whose file is not there or damaged; then the record is the `revisit` itself.
+    """
+
+    member: bytes
+    record: ReadRecord
+    missing: Digest | None = None
+
+
+def whole_records(home: Path, path: str) -> Iterator[WholeRecord]:
+    """The records of the snapshot at a path relative to the archive home, in their order; EvidenceError if it is damaged."""
+    file = home / path
+    try:
+        with open_regular(file) as packed:
+            end = (packed.seek(0, os.SEEK_END), None)
+            for (start, record), (next_start, _) in pairwise(chain(placed_records(file), (end,))):
+                if record is not None:
+                    packed.seek(start)
+                    yield WholeRecord(member=packed.read(next_start - start), record=record)
+    except OSError as error:
+        raise EvidenceError(f"{file} cannot be read: {error.strerror or error}") from error
