@@ -37,14 +37,17 @@ async (selectors, findMs, settleMs, domLimit) => {
     }
     return [null, null];
   };
+  // A page learns what is in view when it is drawn, which takes a busy machine longer than an idle one.
+  const drawn = () => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); });
   const wholePage = async () => {
     const start = performance.now();
     while (document.readyState !== 'complete' && since(start) < findMs) await sleep(25);
     // Scroll through the page once, for what is loaded lazily.
     const step = Math.max(200, innerHeight);
     for (let y = step, steps = 0; y < document.documentElement.scrollHeight && steps < 25; y += step, steps++) {
+      if (since(start) > findMs) break;
       scrollTo(0, y);
-      await sleep(40);
+      await Promise.all([sleep(40), Promise.race([drawn(), sleep(1000)])]);
     }
     scrollTo(0, 0);
     await quiet(start);

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -105,9 +106,16 @@ def _content(stream: IO[bytes]) -> bytes:
     return stream.read()
 
 
+def _reap(_signal: int, _frame: object) -> None:
+    """Wait for the forks that have ended, whose CPU time then counts as that of this process."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
 def serve(requests: socket.socket) -> list[int]:
     """Fork for each request until there are none; in the fork, return the descriptors: the connection, then the streams."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks
+    signal.signal(signal.SIGCHLD, _reap)
     while True:
         byte, descriptors, _, _ = socket.recv_fds(requests, 1, STREAMS + 1)
         if not byte:

@@ -103,6 +103,7 @@ def rss(item: str, head: str = '<?xml version="1.0"?>') -> bytes:
 
 LONG_HEADER = "too-large .its header is longer than 100 KiB"
 TOO_LARGE = "too-large"
+LATE = "no-answer-in-time"
 
 COMPRESSED: dict[str, HostileAnswer] = {
     "gzip-bomb": made(lambda: gzip.compress(bytes(40 * MEGABYTE)), "Content-Encoding: gzip", expected=TOO_LARGE),
@@ -154,9 +155,9 @@ FRAMED: dict[str, HostileAnswer] = {
     ),
     "coding-of-transfer-unknown": headed("Transfer-Encoding: fog, chunked", expected="broken-off"),
     "body-endless": endless(b"HTTP/1.1 200 OK\r\n\r\n", b"<p>fog" * 10_000, expected=TOO_LARGE),
-    "body-that-stays-away": raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", expected="no-answer-in-time", stays=True),
-    "head-that-stays-away": raw(b"", expected="no-answer-in-time", stays=True),
-    "head-that-stops": raw(b"HTTP/1.1 200 OK\r\nContent-", expected="no-answer-in-time", stays=True),
+    "body-that-stays-away": raw(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", expected=LATE, stays=True),
+    "head-that-stays-away": raw(b"", expected=LATE, stays=True),
+    "head-that-stops": raw(b"HTTP/1.1 200 OK\r\nContent-", expected=LATE, stays=True),
     "closed-at-once": raw(expected="broken-off"),
     "closed-after-the-head": headed("Content-Length: 99", body=b"", expected="broken-off"),
 }
@@ -180,7 +181,7 @@ HEADED: dict[str, HostileAnswer] = {
     "status-000": headed(status="000 Fog", expected="broken-off"),
     "status-of-letters": headed(status="abc Fog", expected="broken-off"),
     "status-reason-of-a-megabyte": headed(status="200 " + "f" * MEGABYTE, expected=LONG_HEADER),
-    "status-100-for-ever": endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n", expected="no-answer-in-time"),
+    "status-100-for-ever": endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n", expected=LATE),
     "status-101-unasked": headed("Upgrade: fog", "Connection: upgrade", status="101 Switching Protocols", expected="broken-off"),
     "status-204-with-a-body": headed(status="204 No Content", expected="is empty"),
     "status-304-unasked": headed(status="304 Not Modified", expected="status 304"),
