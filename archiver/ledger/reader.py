@@ -26,7 +26,7 @@ from archiver.ledger.search_index import folding_of
 from archiver.ledger.snapshots import every_snapshot
 from archiver.ledger.sqlite_errors import ledger_errors, raise_if_damaged
 from archiver.ledger.verdict_changes import all_changes
-from archiver.ledger.withdrawals import every_withdrawal, in_force, withdrawn_posts
+from archiver.ledger.withdrawals import every_withdrawal, in_force, withdrawn_article, withdrawn_posts
 from archiver.ledger.word_search import with_all
 from archiver.model.folding import FOLDING
 from archiver.model.posts import PostRef
@@ -68,6 +68,7 @@ class LedgerReader:
         self.current_verdicts = partial(queries.current_verdicts, self._query)
         self.withdrawals = partial(every_withdrawal, self._query)
         self.withdrawn_posts = partial(withdrawn_posts, self._query)
+        self.withdrawn_article = partial(withdrawn_article, self._query)
         self.withdrawal_in_force = partial(in_force, self._query)
         self.pinned = partial(queries.pinned, self._query)
         self.query: Callable[[str, tuple[Cell, ...]], Iterable[Row]] = self._query

@@ -94,7 +94,20 @@ SELECT path FROM snapshot JOIN article_version ON article_version.id = snapshot.
 JOIN withdrawn ON withdrawn.article = article_version.article
 UNION
 SELECT path FROM snapshot JOIN embed ON embed.article_version = snapshot.article_version
-JOIN withdrawn ON withdrawn.post = embed.post
+JOIN post ON post.id = embed.post JOIN hidden_post ON hidden_post.post = post.current
+"""
+
+
+def snapshots_of_posts_that_show_withdrawn(query: Query) -> set[str]:
+    """The paths of the snapshots of posts that ever quoted or answered a withdrawn post, whose pages may show it."""
+    return {row["path"] for row in query(_QUOTING, ())}
+
+
+_QUOTING = """
+WITH hidden (name) AS (SELECT name FROM post JOIN hidden_post ON hidden_post.post = post.current WHERE name IS NOT NULL)
+SELECT path FROM version JOIN post ON post.id = version.post JOIN post AS member ON member.current = post.current
+JOIN snapshot ON snapshot.post = member.id
+WHERE version.quoted IN (SELECT name FROM hidden) OR version.reply_to IN (SELECT name FROM hidden)
 """
 
 
