@@ -24,6 +24,8 @@ _SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 _BARS = (Standing.GONE, Standing.ALTERED)
 _MIN_BAR = 0.6
 _MAX_DATES = 5
+_MIN_WEEKS = 13
+"""The fewest weeks that a plot has room for, a quarter of a year: so that a single bar does not fill it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +112,7 @@ def weeks_svg(weeks: Sequence[RotWeek], *, name: str, frame: Frame = LOW) -> Mar
     """How many posts died and were altered each week, as bars."""
     highest = max((week.died + week.altered for week in weeks), default=0)
     top = _round_up(highest)
-    width = 1 / max(len(weeks), 1)
+    width = 1 / max(len(weeks), _MIN_WEEKS)
     parts = [*_numbers(frame, top)]
     parts += [
         _mark(frame, place * width, weeks[place].begins.isoformat(), None)

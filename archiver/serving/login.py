@@ -4,43 +4,27 @@ from dataclasses import replace
 from urllib.parse import parse_qs
 
 from archiver.serving.access import COOKIE, AccessRules
+from archiver.serving.plain_page import POLICY, is_shown_to_a_person, plain_page, root_of
 from archiver.serving.replies import Reply, ServedRequest, error_reply
 
 LOGIN_PATH = "/login"
 _DAYS = 30
-_PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Log in</title>
-</head>
-<body>
-<main>
-<h1>Log in</h1>
-<p>{message}</p>
-<form method="post" action="login">
+_FORM = """<p>{message}</p>
+<form method="post" action="{root}login">
 <label for="token">Token</label>
 <input id="token" name="token" type="password" autocomplete="current-password" required autofocus>
 <button>Log in</button>
-</form>
-</main>
-</body>
-</html>
-"""
-_CSP = "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+</form>"""
 
 
 def login_page(request: ServedRequest, *, message: str = "This archive is open to those who have its token.") -> Reply:
     """The login page; for other programs, the plain refusal that asks for a Bearer token (RFC 6750)."""
-    refusal = {"WWW-Authenticate": 'Bearer realm="embed-archiver"', "Content-Security-Policy": _CSP}
-    if "text/html" not in request.headers.get("accept", ""):
+    refusal = {"WWW-Authenticate": 'Bearer realm="embed-archiver"', "Content-Security-Policy": POLICY}
+    if not is_shown_to_a_person(request.headers):
         plain = error_reply(401, "A token is needed here", remedy="send it as `Authorization: Bearer TOKEN`, or log in at /login")
         return replace(plain, headers=refusal)
-    depth = request.path.count("/") - 1
-    page = _PAGE.format(message=message).replace('action="login"', f'action="{"../" * depth}login"')
-    return Reply(status=401, body=page.encode(), headers=refusal)
+    page = plain_page("Log in", _FORM.format(message=message, root=root_of(request.path)))
+    return Reply(status=401, body=page, headers=refusal)
 
 
 def log_in(request: ServedRequest, form: bytes, rules: AccessRules) -> Reply:

@@ -26,7 +26,8 @@ from archiver.reporting.site_map import PageKind, PagePath, page_path
 from archiver.serving.access import COOKIE, AccessRules, Admission
 from archiver.serving.login import LOGIN_PATH, log_in, login_page
 from archiver.serving.oembed import discovery_link
-from archiver.serving.replies import Reply, ServedRequest, error_reply
+from archiver.serving.plain_page import error_page, is_shown_to_a_person
+from archiver.serving.replies import TEXT, Reply, ServedRequest, error_reply
 from archiver.serving.states import LedgerState
 
 MAX_TARGET_BYTES = 8192
@@ -116,6 +117,8 @@ class ArchiveServer:
     async def respond(self, request: Request) -> Response:
         """Answer one request."""
         reply = await self._reply(request)
+        if reply.status >= HTTPStatus.BAD_REQUEST and reply.media_type == TEXT and is_shown_to_a_person(request.headers):
+            reply = error_page(reply, request.scope["path"])
         if reply.status == HTTPStatus.NOT_MODIFIED:  # its headers would take the place of those that came with what the reader has
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=dict(reply.headers))
         body = reply.body

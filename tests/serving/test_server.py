@@ -104,6 +104,14 @@ def test_an_error_of_the_archive_is_a_plain_page_with_its_remedy(open_server: st
     assert (503, "the database has holes\n→ see `verify`\n") == (found.status, content(found))
 
 
+def test_a_browser_is_told_an_error_on_a_page_that_leads_back_to_the_overview(open_server: str) -> None:
+    found = ask(open_server, "/none", Accept="text/html,*/*;q=0.8")
+
+    assert (404, "text/html; charset=utf-8") == (found.status, found.headers["Content-Type"])
+    assert 'href="index.html"' in content(found)
+    assert "style-src 'sha256-" in found.headers["Content-Security-Policy"]
+
+
 def test_without_a_token_nothing_is_shown(closed_server: str) -> None:
     found = ask(closed_server, "/posts/x/20.html", Accept="text/html")
 
