@@ -5,6 +5,7 @@ it has not changed. The format and what it proves: `docs/evidence.md`.
 """
 
 from archiver.evidence.draft import SnapshotDraft, SourceFile
+from archiver.evidence.durable_writing import remove_partial_files
 from archiver.evidence.exchange_index import ExchangeIndex, WantedAnswer, exchange_places
 from archiver.evidence.fixity import (
     HashedFile,
@@ -27,7 +28,7 @@ from archiver.evidence.run_file_rewriting import rewrite_run_file, would_change
 from archiver.evidence.statement import ArticleStatement, CaptureView, PostStatement, ShownEmbed, Statement
 from archiver.evidence.warc import EarlierRecord
 from archiver.evidence.whole_records import WholeRecord, whole_records
-from archiver.evidence.writing import SnapshotFile, remove_partial_files, write_snapshot
+from archiver.evidence.writing import SnapshotFile, write_snapshot
 
 __all__ = [
     "DRAFT_PATH",

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from archiver.errors import EvidenceError
 from archiver.evidence.draft import SOFTWARE
+from archiver.evidence.durable_writing import fsync_folder, make_folder, remedy_for, write_all
 from archiver.evidence.fixity import sha256_of_file
 from archiver.evidence.http_messages import is_storable, storable_form
 from archiver.evidence.paths import RUNS, snapshot_name
@@ -27,7 +28,7 @@ from archiver.evidence.warc import (
     gzip_member,
     warcinfo,
 )
-from archiver.evidence.writing import SnapshotFile, fsync_folder, make_folder, remedy_for, write_all
+from archiver.evidence.writing import SnapshotFile
 from archiver.model.captures import Exchange
 from archiver.model.digests import Digest, digest
 

@@ -16,12 +16,13 @@ from pathlib import Path
 from warcio.archiveiterator import ArchiveIterator
 
 from archiver.errors import EvidenceError
+from archiver.evidence.durable_writing import fsync_folder, remedy_for, write_all
 from archiver.evidence.fixity import sha256_of_file
 from archiver.evidence.paths import NAME, SUFFIX
 from archiver.evidence.reading import MAX_UNPACKED_BYTES, NOT_A_WARC, response_of, with_request
 from archiver.evidence.run_file import FACTS
 from archiver.evidence.warc import RecordFactory, WarcRecord, exchange_records, gzip_member
-from archiver.evidence.writing import SnapshotFile, fsync_folder, remedy_for, write_all
+from archiver.evidence.writing import SnapshotFile
 from archiver.system.regular_files import open_regular
 
 _CHUNK_BYTES = 1 << 20

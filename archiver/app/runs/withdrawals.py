@@ -13,8 +13,8 @@ from pathlib import Path
 from archiver.app.runs.home import Home
 from archiver.errors import EvidenceError
 from archiver.evidence import rewrite_run_file, run_file_paths, snapshot_paths, would_change
+from archiver.evidence.durable_writing import fsync_folder, remedy_for
 from archiver.evidence.paths import NAME, SNAPSHOTS
-from archiver.evidence.writing import fsync_folder, remedy_for
 from archiver.ledger.destruction import FINISHED
 from archiver.ledger.doomed_facts import Doomed
 from archiver.ledger.remains import remains
