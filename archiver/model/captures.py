@@ -16,12 +16,14 @@ class AsSent:
 
     `request_head` and `response_head` are the heads of HTTP/1 with their last empty line; None over HTTP/2, where the fields in
     `Exchange` have the order and spelling in which they were sent. `body` is the response's body with its content codings and, over
-    HTTP/1, its transfer codings: chunk sizes, extensions and trailers included.
+    HTTP/1, its transfer codings: chunk sizes, extensions and trailers included. `trailers` are those of HTTP/2, which
+    stand behind the body.
     """
 
     request_head: bytes | None = None
     response_head: bytes | None = None
     body: bytes = b""
+    trailers: Headers = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

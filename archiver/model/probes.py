@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from archiver.model.captures import Exchange, Headers
+from archiver.model.captures import Connection, Exchange, Headers
 
 
 class Witness(StrEnum):
@@ -85,10 +85,14 @@ class Probe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A response: the last exchange is the one that counts, those before it are the redirects that led there."""
+    """A response: the last exchange is the one that counts, those before it are the redirects that led there.
+
+    `connections` are those that they went over.
+    """
 
     probe: Probe
     exchanges: tuple[Exchange, ...]
+    connections: tuple[Connection, ...] = ()
 
     @property
     def last(self) -> Exchange:

@@ -38,6 +38,7 @@ class Shortfall(StrEnum):
     PICTURE_CUT = "picture-cut", "it is too tall for one picture"
     DOM_CUT = "dom-cut", "its document is too long to be kept whole"
     BODIES_MISSING = "bodies-missing", "some of what it loaded could not be kept"
+    NOT_AS_SENT = "bytes-not-as-sent", "of some of what it loaded only the decoded bytes are known"
     NO_SCREENSHOT = "no-screenshot", "no picture of it could be taken"
 
     def __new__(cls, code: str, words: str = "") -> Self:
