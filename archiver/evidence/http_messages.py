@@ -22,7 +22,8 @@ _PROTOCOLS = {
     "HTTP/2": ("h2", "http/2", "http/2.0"),
     "HTTP/3": ("h3", "http/3", "http/3.0"),
 }
-_UNQUOTED_CHARACTERS = "!#$%&'()*+,/:;=?@[]|^`{}\"\\"
+_UNQUOTED_CHARACTERS = "!#$%&'()*+,/:;=?@[]"
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 def is_storable(exchange: Exchange) -> bool:
@@ -108,6 +109,9 @@ def _line(text: str) -> str:
 
 
 def storable_url(url: str) -> str:
-    """A URL in visible ASCII, its scheme in lower case."""
+    """A URL as `WARC-Target-URI` has it: a URI of RFC 3986, its scheme in lower case.
+
+    Only square brackets stay as browsers write them outside of hosts: ReplayWeb.page does not find a path with quoted ones.
+    """
     scheme, _, rest = quote(url.encode(errors="replace"), safe=_UNQUOTED_CHARACTERS).partition(":")
-    return f"{scheme.lower()}:{rest}"
+    return f"{scheme.lower()}:{_STRAY_PERCENT.sub('%25', rest)}"

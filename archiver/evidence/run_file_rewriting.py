@@ -76,6 +76,8 @@ def _rewritten(path: Path, is_about: IsAbout, change_line: ChangeLine) -> Iterat
     for packed, unpacked in _members(path):
         fields = _fields(unpacked)
         kind = fields.get("WARC-Type", "")
+        if kind == "warcinfo":
+            make.warcinfo = fields["WARC-Record-ID"]
         if kind in {"response", "revisit"}:
             response = (packed, unpacked)
         elif kind == "request" and response is not None:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from archiver.evidence.draft import DOM, FILE, SCREENSHOT, Resource, SnapshotDraft, statement_of
-from archiver.evidence.http_messages import request_head, response_head, storable_form, warc_protocol
+from archiver.evidence.draft import FILE, Resource, SnapshotDraft, statement_of
+from archiver.evidence.http_messages import request_head, response_head, storable_form, storable_url, warc_protocol
 from archiver.evidence.statement import ArticleStatement, PostStatement, Statement, serialize_statement
 from archiver.model.captures import Exchange
 from archiver.model.digests import Digest, digest
@@ -28,10 +28,10 @@ Fields = tuple[tuple[str, str], ...]
 WARC = "WARC/1.1"
 URN = "urn:embed-archiver:"
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+_WITHOUT_PAYLOAD = frozenset({"warcinfo", "metadata"})
 REVISIT = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 _IDS = uuid.UUID("6d4b3e5a-41a3-5c3f-9d0e-3f6b1f0f7a52")
 _COMPRESSION_LEVEL = 4  # between 4 and 9 the files shrink by a few per cent and the time doubles (docs/evidence.md)
-_UNQUOTED = {FILE: "/:", DOM: "/:?=&%", SCREENSHOT: "/:?=&%"}  # URLs are quoted already, file names are not
 _COMPRESSED_SIGNATURES = (
     b"\x89PNG",
     b"\xff\xd8\xff",
@@ -69,20 +69,34 @@ def snapshot_records(draft: SnapshotDraft) -> Iterator[WarcRecord]:
     statement = statement_of(draft)
     serialized = serialize_statement(statement)
     make = RecordFactory(digest(serialized))
-    yield _warcinfo(draft, make)
+    first = _warcinfo(draft, make)
+    yield first
     name = quote(_name(statement).encode(errors="replace"), safe="/:")
-    metadata = make("metadata", draft.at, "application/json", serialized, target=f"{URN}statement:{name}")
+    about = (("WARC-Refers-To", first.id),)
+    metadata = make("metadata", draft.at, "application/json", serialized, target=f"{URN}statement:{name}", fields=about)
     yield metadata
-    for exchange in draft.exchanges:
-        yield from exchange_records(storable_form(exchange), make, concurrent_to=(metadata.id,))
+    page: WarcRecord | None = None
+    for number, exchange in enumerate(draft.exchanges):
+        records = tuple(exchange_records(storable_form(exchange), make))
+        page = records[0] if page is None and number >= statement.answers and _is_of_page(records[0], draft) else page
+        yield from records
     for resource in draft.resources:
-        yield _resource(resource, make, metadata)
+        yield _resource(resource, make, metadata if resource.part == FILE else page)
+
+
+def _is_of_page(response: WarcRecord, draft: SnapshotDraft) -> bool:
+    """Whether a response is the one with which the rendered page began."""
+    return draft.capture is not None and response.target == storable_url(draft.capture.url).partition("#")[0]
 
 
 class RecordFactory:
-    """Makes the records of one file, each with an id derived from the file's seed, its position and its bytes."""
+    """Makes the records of one file, each with an id derived from the file's seed, its position and its bytes.
+
+    `warcinfo` is the id of the record that describes the next ones; None if there is none.
+    """
 
     def __init__(self, seed: str) -> None:
+        self.warcinfo: str | None = None
         self._seed = uuid.uuid5(_IDS, seed)
         self._position = 0
 
@@ -101,8 +115,13 @@ class RecordFactory:
         """The next record of the file."""
         block_digest = digest(head + payload)
         self._position += 1
+        record_id = f"<urn:uuid:{uuid.uuid5(self._seed, f'{self._position} {block_digest}')}>"
+        if kind == "warcinfo":
+            self.warcinfo = record_id
+        elif self.warcinfo is not None:
+            fields = (*fields, ("WARC-Warcinfo-ID", self.warcinfo))
         return WarcRecord(
-            id=f"<urn:uuid:{uuid.uuid5(self._seed, f'{self._position} {block_digest}')}>",
+            id=record_id,
             kind=kind,
             at=at,
             media_type=media_type,
@@ -124,7 +143,7 @@ def gzip_member(record: WarcRecord) -> bytes:
         ("WARC-Date", format_iso_micros(record.at)),
         *record.fields,
         ("WARC-Block-Digest", record.block_digest),
-        *(() if record.kind == "warcinfo" else (("WARC-Payload-Digest", _payload_digest(record)),)),
+        *(() if record.kind in _WITHOUT_PAYLOAD else (("WARC-Payload-Digest", _payload_digest(record)),)),
         ("Content-Type", record.media_type),
         ("Content-Length", str(len(record.head) + len(record.payload))),
     ]
@@ -190,13 +209,10 @@ class EarlierRecord:
     id: str | None = None
 
 
-def exchange_records(
-    exchange: Exchange, make: RecordFactory, *, concurrent_to: tuple[str, ...] = (), earlier: EarlierRecord | None = None
-) -> Iterator[WarcRecord]:
+def exchange_records(exchange: Exchange, make: RecordFactory, *, earlier: EarlierRecord | None = None) -> Iterator[WarcRecord]:
     """The response and the request of one exchange in its storable form; a revisit in place of a response whose body is kept."""
     server: Fields = (("WARC-IP-Address", exchange.ip),) if exchange.ip else ()
     cut: Fields = (("WARC-Truncated", "length"),) if exchange.cut else ()
-    links: Fields = tuple(("WARC-Concurrent-To", record) for record in concurrent_to)
     response = make(
         "response" if earlier is None else "revisit",
         exchange.at,
@@ -204,7 +220,7 @@ def exchange_records(
         exchange.body if earlier is None else b"",
         target=exchange.url,
         head=response_head(exchange),
-        fields=(*server, *links, ("WARC-Protocol", warc_protocol(exchange.protocol)), *cut, *_refers_to(earlier)),
+        fields=(*server, ("WARC-Protocol", warc_protocol(exchange.protocol)), *cut, *_refers_to(earlier)),
         payload_digest=None if earlier is None else digest(exchange.body),
     )
     yield response
@@ -228,8 +244,11 @@ def _refers_to(earlier: EarlierRecord | None) -> Fields:
     return (("WARC-Profile", REVISIT), *named, *where)
 
 
-def _resource(resource: Resource, make: RecordFactory, metadata: WarcRecord) -> WarcRecord:
-    """The record of a resource: the article's file, the rendered document or the screenshot."""
-    name = quote(resource.of.encode(errors="replace"), safe=_UNQUOTED[resource.part])
-    target, link = f"{URN}{resource.part}:{name}", (("WARC-Concurrent-To", metadata.id),)
-    return make("resource", resource.at, resource.media_type, resource.content, target=target, fields=link)
+def _resource(resource: Resource, make: RecordFactory, event: WarcRecord | None) -> WarcRecord:
+    """The record of a resource, in the same capture event as another record: by the standard, both then have one date."""
+    name = quote(resource.of.encode(errors="replace"), safe="/:") if resource.part == FILE else storable_url(resource.of)
+    target = f"{URN}{resource.part}:{name}"
+    if event is None:
+        return make("resource", resource.at, resource.media_type, resource.content, target=target)
+    link = (("WARC-Concurrent-To", event.id),)
+    return make("resource", event.at, resource.media_type, resource.content, target=target, fields=link)
