@@ -15,7 +15,6 @@ from archiver.app.posts.contact import require_contact
 from archiver.app.posts.controls import probe_controls
 from archiver.app.posts.due import remember_due
 from archiver.app.posts.judging import count_standings, judge_posts
-from archiver.app.posts.media import too_large_before
 from archiver.app.posts.network import FIRST_HOSTS, has_network, hosts_to_ask, leave_unasked
 from archiver.app.posts.orphans import recover_orphans
 from archiver.app.posts.planning import unsettled_due
@@ -24,6 +23,7 @@ from archiver.app.posts.repeated_answers import answers_to_keep, without_repeate
 from archiver.app.posts.resting import resting_posts
 from archiver.app.posts.settling import align, name_of, settle
 from archiver.app.posts.staleness import report_stale_hosts, report_unread_posts
+from archiver.app.posts.videos import missing_parts
 from archiver.app.rescue.archives import load_archives
 from archiver.app.rescue.rescue import rescue
 from archiver.app.runs.clock import Clock
@@ -59,13 +59,14 @@ class ArchiveOptions:
     """What to archive: also linked posts (`links`), how many `pages` to capture at a time, which articles to `render`.
 
     `keep_answers` says which answers are kept. `rescue` asks web archives for posts that were gone before they could be captured;
-    the settings can ask for that in every run.
+    the settings can ask for that in every run. With `videos`, the videos of posts are kept, too.
     """
 
     links: bool = False
     pages: int = 2
     render: RenderMode = RenderMode.AUTO
     rescue: bool = False
+    videos: bool = False
     keep_answers: KeepAnswers = KeepAnswers.ALL
 
 
@@ -90,7 +91,7 @@ async def archive(
     """Archive the articles that the sources name, and their posts; the run's summary."""
     controls, archives = load_controls(home), load_archives(home, requested=options.rescue)
     recorded = {"links": options.links, "pages": options.pages, "render": options.render.value, "rescue": bool(archives)}
-    recorded |= {"keep_answers": options.keep_answers.value}
+    recorded |= {"keep_answers": options.keep_answers.value, "videos": options.videos}
     async with open_run(
         RunKind.ARCHIVE,
         home=home,
@@ -101,6 +102,7 @@ async def archive(
         options=recorded,
         archives=archives,
         keep_answers=options.keep_answers,
+        videos=options.videos,
     ) as run:
         tell_about_environment(run, web)
         recover_orphans(run)
@@ -266,10 +268,10 @@ async def _capture_posts(run: Run, work: Worklist, options: ArchiveOptions) -> N
 async def _capture_unless_complete(run: Run, work: Worklist, subject: CaptureSubject, *, judged: bool) -> None:
     """Probe and judge a post, and capture it unless a complete snapshot exists; a post with both is skipped.
 
-    A snapshot is as good as complete if all that it lacks is media that are larger than the limit.
+    A snapshot is as good as complete if all that it lacks is media that are larger than the limit, or videos that are not wanted.
     """
     last = run.ledger.best_snapshot(subject.post_id)
-    complete = last is not None and set(last.shortfalls) <= set(too_large_before(run, last.shortfalls).values())
+    complete = last is not None and not missing_parts(run, last.shortfalls)
     if complete and judged:
         run.counters.skipped += 1
         return

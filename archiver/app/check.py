@@ -79,10 +79,12 @@ async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSett
             "all": everything,
             "budget": budget,
             "rescue": bool(archives),
+            "videos": options.videos,
             "keep_answers": options.keep_answers.value,
         },
         archives=archives,
         keep_answers=options.keep_answers,
+        videos=options.videos,
     ) as run:
         tell_about_environment(run, web)
         recover_orphans(run)

@@ -35,7 +35,7 @@ def write_pictures(home: Home, records: Iterable[PostRecord]) -> list[Path]:
 def _pictures(home: Home, record: PostRecord) -> Iterator[bytes]:
     """The bytes of a post's pictures, in its own order, then its screenshot; of its best snapshot that has any."""
     shown = list(dict.fromkeys(media.digest for version in record.versions for media in version.media if media.digest is not None))
-    for kept in sorted(record.snapshots, key=lambda kept: (not kept.complete, kept.at)):
+    for kept in sorted(record.snapshots, key=lambda kept: (not kept.shows_all, kept.at)):
         try:
             snapshot = read_unchanged_snapshot(home.folder / kept.path, kept.sha256)
         except EvidenceError:

@@ -27,7 +27,7 @@ def post_pictures(home: Home, record: PostRecord) -> PostPictures:
     wanted = {media.digest for version in record.versions for media in version.media if media.digest is not None}
     found: dict[Digest, bytes] = {}
     screenshot: bytes | None = None
-    for kept in sorted(record.snapshots, key=lambda kept: (not kept.complete, kept.at)):
+    for kept in sorted(record.snapshots, key=lambda kept: (not kept.shows_all, kept.at)):
         if screenshot is not None and wanted <= found.keys():
             break
         try:

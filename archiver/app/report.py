@@ -169,7 +169,7 @@ def screenshots(home: Home, posts: Iterable[PostRecord]) -> Mapping[int, Screens
 def screenshot(home: Home, post: PostRecord) -> Screenshot:
     """How a post looked, by its first snapshot with a screenshot, preferably a complete one (closest to what the article meant)."""
     changed: list[str] = []
-    for kept in sorted(post.snapshots, key=lambda kept: (not kept.complete, kept.at)):
+    for kept in sorted(post.snapshots, key=lambda kept: (not kept.shows_all, kept.at)):
         try:
             png = read_unchanged_snapshot(home.folder / kept.path, kept.sha256).screenshot
         except EvidenceError:

@@ -144,7 +144,7 @@ def _open_home(context: click.Context, _option: click.Parameter, named: Path | N
     "--max-media-mib",
     type=click.IntRange(min=1, max=4096),
     show_default="64",
-    help="Maximum size of one picture or video of a post, in MiB; of a larger one, a smaller file is kept if the platform has one. "
+    help="Maximum size of one picture of a post, in MiB; of a larger one, a smaller file is kept if the platform has one. "
     "Also ARCHIVER_LIMIT_MEDIA_BYTES.",
 )
 @click.option(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from archiver.commands.output import event_listener, print_summary
-from archiver.commands.run_options import keep_answers_option, links_option, pages_option, rescue_option
+from archiver.commands.run_options import keep_answers_option, links_option, pages_option, rescue_option, videos_option
 from archiver.commands.settings import Settings, clock_is_right_option, pass_settings
 from archiver.commands.source_options import selection_from, source_options
 
@@ -19,6 +19,7 @@ NOTHING_READ_EXIT = 2
 @links_option
 @pages_option
 @rescue_option
+@videos_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line as things happen, and a summary last.")
 @source_options
 @keep_answers_option
@@ -31,6 +32,7 @@ def command(
     links: bool,
     pages: int,
     rescue: bool,
+    videos: bool,
     keep_answers: str,
     as_json: bool,
     since: str | None,
@@ -65,7 +67,12 @@ def command(
     require_home(settings.home)
     sources = sources or (str(settings.home.seeds),)
     options = ArchiveOptions(
-        links=links, pages=pages, render=RenderMode(render), rescue=rescue, keep_answers=KeepAnswers(keep_answers)
+        links=links,
+        pages=pages,
+        render=RenderMode(render),
+        rescue=rescue,
+        videos=videos,
+        keep_answers=KeepAnswers(keep_answers),
     )
     selection = selection_from(since=since, limit=limit, follow=follow, now=settings.clock())
     fetched = False

@@ -5,7 +5,14 @@ import asyncio
 import click
 
 from archiver.commands.output import event_listener, print_rejudgement, print_summary
-from archiver.commands.run_options import budget_option, check_delisted_option, keep_answers_option, rescue_option, tag_option
+from archiver.commands.run_options import (
+    budget_option,
+    check_delisted_option,
+    keep_answers_option,
+    rescue_option,
+    tag_option,
+    videos_option,
+)
 from archiver.commands.settings import Settings, clock_is_right_option, pass_settings
 
 
@@ -16,6 +23,7 @@ from archiver.commands.settings import Settings, clock_is_right_option, pass_set
 @check_delisted_option
 @tag_option
 @rescue_option
+@videos_option
 @click.option(
     "--rejudge", is_flag=True, help="Probe nothing: judge all posts again by their recorded observations, after a rule has changed."
 )
@@ -45,6 +53,7 @@ def command(
     budget: int | None,
     check_delisted: bool,
     rescue: bool,
+    videos: bool,
     keep_answers: str,
     tag: str | None,
     rejudge: bool,
@@ -95,6 +104,7 @@ def command(
         connections=settings.connections,
         budget=budget,
         rescue=rescue,
+        videos=videos,
         check_delisted=check_delisted,
         tag=tag,
         keep_answers=KeepAnswers(keep_answers),

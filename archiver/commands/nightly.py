@@ -17,6 +17,7 @@ from archiver.commands.run_options import (
     pages_option,
     render_option,
     rescue_option,
+    videos_option,
 )
 from archiver.commands.settings import Settings, clock_is_right_option, pass_settings
 from archiver.errors import InputError
@@ -45,6 +46,7 @@ _FORM = 'write it there: urls = ["mailto://user:password@example.org"]'
 @budget_option
 @check_delisted_option
 @rescue_option
+@videos_option
 @keep_answers_option
 @clock_is_right_option
 @pass_settings
@@ -59,6 +61,7 @@ def command(
     budget: int | None,
     check_delisted: bool,
     rescue: bool,
+    videos: bool,
     keep_answers: str,
     dry_run: bool,
     notify_test: bool,
@@ -91,9 +94,14 @@ def command(
     if notify_test:
         return _test(settings, recipients)
     plan, kept = plan_from(file), KeepAnswers(keep_answers)
-    archiving = ArchiveOptions(links=links, pages=pages, render=RenderMode(render), rescue=rescue, keep_answers=kept)
+    archiving = ArchiveOptions(links=links, pages=pages, render=RenderMode(render), rescue=rescue, videos=videos, keep_answers=kept)
     checking = CheckOptions(
-        connections=settings.connections, budget=budget, rescue=rescue, keep_answers=kept, check_delisted=check_delisted
+        connections=settings.connections,
+        budget=budget,
+        rescue=rescue,
+        videos=videos,
+        keep_answers=kept,
+        check_delisted=check_delisted,
     )
     if dry_run:
         return _rehearse(settings, recipients, as_json=as_json)

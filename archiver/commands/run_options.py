@@ -44,6 +44,11 @@ keep_answers_option = click.option(
     help="Keep all answers, or leave out those that say the same about a post as before (docs/checking.md). "
     "Also ARCHIVER_KEEP_ANSWERS.",
 )
+videos_option = click.option(
+    "--videos/--no-videos",
+    envvar="ARCHIVER_VIDEOS",
+    help="Also keep the videos of posts, within limits; their stills are always kept (docs/evidence.md). Also ARCHIVER_VIDEOS.",
+)
 rescue_option = click.option(
     "--rescue/--no-rescue",
     envvar="ARCHIVER_RESCUE",

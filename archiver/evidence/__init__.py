@@ -25,7 +25,7 @@ from archiver.evidence.reading import ExchangePlace, Snapshot, read_snapshot, re
 from archiver.evidence.run_file import DRAFT_PATH, RunFile
 from archiver.evidence.run_file_reading import CheckpointNote, FactLines, KeptExchange, RunFilePart, read_run_file
 from archiver.evidence.run_file_rewriting import rewrite_run_file, would_change
-from archiver.evidence.statement import ArticleStatement, CaptureView, PostStatement, ShownEmbed, Statement
+from archiver.evidence.statement import ArticleStatement, CaptureView, KeptVideo, PostStatement, ShownEmbed, Statement, VideoStream
 from archiver.evidence.warc import EarlierRecord
 from archiver.evidence.whole_records import WholeRecord, whole_records
 from archiver.evidence.writing import SnapshotFile, write_snapshot
@@ -42,6 +42,7 @@ __all__ = [
     "HashedFile",
     "InspectedSnapshot",
     "KeptExchange",
+    "KeptVideo",
     "PostStatement",
     "RunFile",
     "RunFilePart",
@@ -51,6 +52,7 @@ __all__ = [
     "SnapshotFile",
     "SourceFile",
     "Statement",
+    "VideoStream",
     "WantedAnswer",
     "WholeRecord",
     "article_folder",

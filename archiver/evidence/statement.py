@@ -30,13 +30,43 @@ class ShownEmbed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VideoStream:
+    """A stream of a video: the digest and size of its bytes, which are the bodies of the answers at these positions, joined.
+
+    The first answer has position 0.
+    """
+
+    digest: Digest
+    size: int
+    parts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptVideo:
+    """A video of a post by its key, where it was fetched from, and its streams: the picture, and the sound if that is apart."""
+
+    key: str
+    url: str
+    streams: tuple[VideoStream, ...]
+
+    @property
+    def in_one_piece(self) -> Digest | None:
+        """The digest of a video that is the body of one answer; None for any other."""
+        return self.streams[0].digest if [len(stream.parts) for stream in self.streams] == [1] else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostStatement:
-    """What is known about a post: its aliases, the articles that show it, and the observations."""
+    """What is known about a post: its aliases, the articles that show it, and the observations.
+
+    A snapshot with a `video` holds that video of the post, and no capture.
+    """
 
     post: PostRef
     aliases: tuple[Alias, ...] = ()
     shown: tuple[ShownEmbed, ...] = ()
     observations: tuple[Observation, ...] = ()
+    video: KeptVideo | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -203,8 +203,9 @@ def _marks(query: Query, post_id: int) -> Iterator[bytes]:
             yield piece.encode("utf-8", "replace")
             yield json.dumps(piece)[1:-1].encode()
         for media in json.loads(row["media"]):
-            if isinstance(media, dict) and isinstance(url := media.get("url"), str) and url:
-                yield url.encode("utf-8", "replace")
+            for url in (media.get(name) for name in ("url", "poster", "playlist")) if isinstance(media, dict) else ():
+                if isinstance(url, str) and url:
+                    yield url.encode("utf-8", "replace")
 
 
 _OWN_BODIES = """

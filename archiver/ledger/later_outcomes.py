@@ -3,6 +3,7 @@
 from archiver.ledger.queries import Query
 from archiver.ledger.rows import storable
 from archiver.model.posts import PostRef
+from archiver.model.shortfalls import VIDEO_NOT_KEPT
 
 
 def was_read_in(query: Query, run: int, source: str) -> bool:
@@ -17,11 +18,12 @@ WHERE version.source = ? AND reading.run = ? LIMIT 1
 
 
 def was_captured_after(query: Query, run: int, post: PostRef) -> bool:
-    """Whether a later run than this one has a complete snapshot of the post."""
+    """Whether a later run than this one has a snapshot of the post that lacks nothing, or only a video that nobody asked for."""
     return any(True for _ in query(_CAPTURED, (post.platform, post.key, run)))
 
 
-_CAPTURED = """
+_CAPTURED = f"""
 SELECT 1 FROM post AS named JOIN snapshot ON snapshot.post = COALESCE(named.settled_as, named.id)
-WHERE named.platform = ? AND named.key = ? AND snapshot.complete AND snapshot.run > ? LIMIT 1
-"""
+WHERE named.platform = ? AND named.key = ? AND (snapshot.complete OR snapshot.shortfalls = '["{VIDEO_NOT_KEPT}"]')
+    AND snapshot.run > ? LIMIT 1
+"""  # noqa: S608 - our own names

@@ -44,7 +44,8 @@ def _media_json(media: Media) -> dict[str, JSONValue]:
     placed: dict[str, JSONValue] = {"placed": True} if media.placed else {}
     digest: dict[str, JSONValue] = {"digest": media.digest} if media.digest else {}
     smaller: dict[str, JSONValue] = {"smaller": list(media.smaller)} if media.smaller else {}
-    return {"key": media.key, "kind": media.kind, "url": media.url, "alt": media.alt} | placed | digest | smaller
+    video = {name: value for name in ("poster", "playlist", "seconds") if (value := getattr(media, name)) is not None}
+    return {"key": media.key, "kind": media.kind, "url": media.url, "alt": media.alt} | placed | digest | smaller | video
 
 
 def media(row: Row, signatures: Signatures = _NO_SIGNATURES) -> tuple[Media, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from archiver.ledger.queries import Query, ids_in, of_group
 from archiver.ledger.rows import from_row, to_json
-from archiver.model.shortfalls import FROM_WEB_ARCHIVE
+from archiver.model.shortfalls import is_of_post
 from archiver.reporting.records import SnapshotRecord
 
 if TYPE_CHECKING:  # readers do not load SQLAlchemy
@@ -114,8 +114,8 @@ def shortfalls(query: Query, post_id: int) -> set[str]:
 
 
 def best_snapshot(query: Query, post_id: int) -> SnapshotRecord | None:
-    """The best snapshot of a post: the newest complete one, else the newest; None if there are only copies from web archives."""
-    own = (snapshot for snapshot in snapshots(query, (post_id,))[post_id] if FROM_WEB_ARCHIVE not in snapshot.shortfalls)
+    """The best snapshot of a post: the newest complete one, else the newest; None if no capture is kept."""
+    own = (snapshot for snapshot in snapshots(query, (post_id,))[post_id] if is_of_post(snapshot.shortfalls))
     return max(own, key=_rank, default=None)
 
 
@@ -125,6 +125,6 @@ def best_article_snapshot(query: Query, article_version: int) -> SnapshotRecord 
     return max((from_row(SnapshotRecord, row) for row in rows), key=_rank, default=None)
 
 
-def _rank(snapshot: SnapshotRecord) -> tuple[bool, datetime]:
-    """Sort key: complete snapshots rank above incomplete ones, then newer above older."""
-    return snapshot.complete, snapshot.at
+def _rank(snapshot: SnapshotRecord) -> tuple[bool, bool, datetime]:
+    """Sort key: complete snapshots rank highest, those that lack only a video above others, then newer above older."""
+    return snapshot.complete, snapshot.shows_all, snapshot.at

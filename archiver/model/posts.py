@@ -68,6 +68,8 @@ class Media:
     `digest` is that of the bytes and `signature` the perceptual image signature (`archiver.verdicts.image_signatures`), both None
     where the bytes were not fetched. `kind` is `hidden` for media that the platform does not show (`HIDDEN_MEDIA`).
     `smaller` are the addresses of smaller files of the same picture or video, largest first, in case the one at `url` is too large.
+    Of a video, `poster` is the address of its still, `playlist` that of its HLS playlist, and `seconds` how long it is, where the
+    platform tells.
     """
 
     key: str
@@ -78,6 +80,9 @@ class Media:
     digest: Digest | None = None
     signature: str | None = None
     smaller: tuple[str, ...] = ()
+    poster: str | None = None
+    playlist: str | None = None
+    seconds: int | None = None
 
 
 HIDDEN_MEDIA = Media(key="hidden media", kind="hidden", placed=True)

@@ -47,6 +47,8 @@ class Dialogue:
 
 MEDIA_PROBE = "media"
 """The kind of the requests for a post's pictures and videos, which have a size limit of their own."""
+VIDEO_PROBE = "video"
+"""The kind of the requests for a post's videos, which have limits of their own and may be resumed."""
 EDIT_PROBE = "-edit"
 """Suffix of a probe's kind that asks about a newer edit: `x-tweet-result-edit` asks what `x-tweet-result` asks of the post."""
 

@@ -1,6 +1,6 @@
 """Reasons why a snapshot is incomplete: stable codes, each with words for people."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from typing import Self
 
@@ -10,6 +10,10 @@ WORDS_NOT_READ = "words-not-read"
 """The shortfall of a snapshot of a post whose answers do not show what it says, as they do not of the control."""
 FROM_WEB_ARCHIVE = "from-web-archive"
 """The shortfall of a snapshot that holds only an archive's copy of a post, and nothing that we captured ourselves."""
+VIDEO_NOT_KEPT = "video-not-kept"
+"""The shortfall of a snapshot of a post with a video that the run was not asked to keep."""
+ONLY_A_VIDEO = "only-a-video"
+"""How the shortfall of a snapshot begins that holds one video of a post and nothing else; the video's key follows."""
 
 
 class Shortfall(StrEnum):
@@ -54,9 +58,37 @@ _WORDS = {
     NOT_SHOWN: "the platform no longer showed the post, and its answer is kept instead",
     WORDS_NOT_READ: "what it says could not be read",
     FROM_WEB_ARCHIVE: "it is the copy of a web archive",
+    VIDEO_NOT_KEPT: "its video is kept only with --videos",
+    ONLY_A_VIDEO: "it is a video of the post",
 }
 
 
 def shortfall_words(codes: Iterable[str]) -> str:
     """What is missing, in words, as the end of a sentence; of a media file its key, as its platform names it."""
-    return ", ".join(_WORDS.get(code) or code.replace(":", " ").replace("-", " ") for code in codes)
+    return ", ".join(_WORDS.get(code) or _WORDS.get(code.partition(":")[0]) or _spelled_out(code) for code in codes)
+
+
+def _spelled_out(code: str) -> str:
+    return code.replace(":", " ").replace("-", " ")
+
+
+def lacking_phrase(codes: Collection[str]) -> str:
+    """What a snapshot lacks, in parentheses; empty where it is complete. A video that nobody asked for is no fault."""
+    if not codes:
+        return ""
+    return f"({'' if is_whole(codes) or is_only_a_video(codes) else 'incomplete: '}{shortfall_words(codes)})"
+
+
+def is_whole(codes: Iterable[str]) -> bool:
+    """Whether a snapshot lacks nothing but a video that the run was not asked to keep."""
+    return set(codes) <= {VIDEO_NOT_KEPT}
+
+
+def is_of_post(codes: Iterable[str]) -> bool:
+    """Whether a snapshot is a capture of the post itself: neither a web archive's copy, nor only a video of it."""
+    return not any(code == FROM_WEB_ARCHIVE or code.partition(":")[0] == ONLY_A_VIDEO for code in codes)
+
+
+def is_only_a_video(codes: Iterable[str]) -> bool:
+    """Whether a snapshot holds a video of a post, and not the post."""
+    return any(code.partition(":")[0] == ONLY_A_VIDEO for code in codes)

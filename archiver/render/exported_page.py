@@ -16,7 +16,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from archiver.model.observations import Observation
-from archiver.model.shortfalls import shortfall_words
+from archiver.model.shortfalls import lacking_phrase
 from archiver.model.timestamps import format_iso
 from archiver.render.escaping import inert, one_line, shortened
 from archiver.render.html_cards import PostCard, post_card, printable, web_url
@@ -133,7 +133,7 @@ def _file(name: str) -> str:
 
 
 def _lacking(shortfalls: Sequence[str]) -> str:
-    return one_line(shortfall_words(shortfalls))
+    return one_line(lacking_phrase(shortfalls))
 
 
 def _section(post: ExportedPost) -> PostSection:

@@ -139,7 +139,7 @@ def _caption(source: SnapshotRecord | None) -> str | None:
     """What a screenshot shows: the post, or, of a partial capture, whatever there was."""
     if source is None:
         return None
-    what = "As it looked" if source.complete else "What the browser showed, which is not the whole post,"
+    what = "As it looked" if source.shows_all else "What the browser showed, which is not the whole post,"
     return f"{what} on {human_time(source.at)}"
 
 

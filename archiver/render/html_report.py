@@ -17,7 +17,7 @@ from urllib.parse import quote
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
-from archiver.model.shortfalls import shortfall_words
+from archiver.model.shortfalls import lacking_phrase
 from archiver.model.timestamps import format_iso
 from archiver.render.curves import WORST_FIRST, curves_style
 from archiver.render.escaping import one_line
@@ -200,7 +200,7 @@ def _neighbours(pages: ReportPages, page: int) -> list[tuple[int, str | None]]:
 
 
 def _lacking(shortfalls: Sequence[str]) -> str:
-    return one_line(shortfall_words(shortfalls))
+    return one_line(lacking_phrase(shortfalls))
 
 
 @cache

@@ -114,7 +114,7 @@ def _post(news: NightNews, changed: ChangedPost) -> list[str]:
     what = (standing_sentence(record), interval_sentence(record.verdict), alteration_sentence(record.verdict))
     is_newest = record.verdict.standing is changed.change.became
     sentences = " ".join(sentence for sentence in what if sentence) if is_newest else f"It was {changed.change.was.value} before."
-    kept = next((snapshot for snapshot in record.snapshots if snapshot.complete), next(iter(record.snapshots), None))
+    kept = next((snapshot for snapshot in record.snapshots if snapshot.shows_all), next(iter(record.snapshots), None))
     evidence = [one_line(record.url or str(record.post or ""))]
     evidence += [f"kept in {one_line(news.home)}/{one_line(kept.path)}"] if kept is not None else []
     return [

@@ -29,7 +29,7 @@ def picture_texts(page: ExportedPage) -> dict[str, str]:
     covered = f"entry {place.entry} of the log" if place is not None else "not in the log"
     if place is not None and place.size is not None:
         covered += f", covered by its checkpoint over {count_of(place.size, 'fact')}"
-    part = "" if source is None or source.complete else ", what the browser showed, which is not the whole post"
+    part = "" if source is None or source.shows_all else ", what the browser showed, which is not the whole post"
     texts = {
         "Source": record.url or str(record.post or next(iter(record.aliases), _NOT_KNOWN)),
         "Author": author or _NOT_KNOWN,

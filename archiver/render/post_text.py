@@ -6,7 +6,7 @@ Who and what come first; names, addresses and codes, which programs want, come l
 from collections import Counter
 from collections.abc import Sequence
 
-from archiver.model.shortfalls import shortfall_words
+from archiver.model.shortfalls import lacking_phrase
 from archiver.render.escaping import inert, one_line
 from archiver.render.layout import TextLayout, excerpt, wrap
 from archiver.render.quotations import appearance_phrase
@@ -45,8 +45,7 @@ def post_lines(record: PostRecord, layout: TextLayout) -> list[str]:
     also = f", also {', '.join(one_line(alias) for alias in other_names)}" if other_names else ""
     lines.append(f"  {_name(record)}{also}")
     for kept in record.snapshots:
-        lacking = "" if kept.complete else f" (incomplete: {one_line(shortfall_words(kept.shortfalls))})"
-        lines.append(f"  kept {one_line(kept.path)}{lacking}")
+        lines.append(f"  kept {one_line(f'{kept.path} {lacking_phrase(kept.shortfalls)}')}")
     lines += mark_lines(record.tags, record.notes, layout)
     if record.entry is not None:
         lines.append(f"  ledger entry {record.entry.index}")

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from archiver.model.articles import ArticleAbsence
 from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable, Withheld
-from archiver.model.shortfalls import shortfall_words
+from archiver.model.shortfalls import lacking_phrase
 from archiver.render.escaping import one_line
 from archiver.render.excerpt_phrases import excerpt_json, excerpt_phrase, named, subject_and_place
 from archiver.render.layout import TextLayout
@@ -150,9 +150,8 @@ def event_text(event: Event, *, verbose: bool) -> str | None:
             return f"probed {one_line(str(event.post))} by {event.probe}: {_reading_phrase(event.reading)}" if verbose else None
         case SnapshotWritten():
             adopted = "adopted" if event.adopted else "kept"
-            lacking = "" if event.complete else f" (incomplete: {one_line(shortfall_words(event.shortfalls))})"
             post = excerpt_phrase(event.excerpt)
-            return f"{adopted} {f'{post}: ' if post else ''}{one_line(event.path)}{lacking}"
+            return f"{adopted} {f'{post}: ' if post else ''}{one_line(f'{event.path} {lacking_phrase(event.shortfalls)}')}"
         case PostJudged():
             return _judged(event, verbose=verbose)
         case PostRejudged():

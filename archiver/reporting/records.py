@@ -14,6 +14,7 @@ from archiver.model.mementos import Memento
 from archiver.model.observations import Observation
 from archiver.model.posts import Alias, PostRef
 from archiver.model.probes import PLATFORM_WITNESSES, Witness
+from archiver.model.shortfalls import is_whole
 from archiver.reporting.withdrawals import Withdrawal
 from archiver.verdicts.judge import Verdict
 from archiver.verdicts.rules import Rule
@@ -82,6 +83,11 @@ class SnapshotRecord:
     at: datetime
     complete: bool
     shortfalls: tuple[str, ...] = ()
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether it shows the whole post: nothing is missing but a video that was not asked for."""
+        return is_whole(self.shortfalls)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

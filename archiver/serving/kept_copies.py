@@ -13,7 +13,7 @@ from archiver.finding import read_article
 from archiver.ledger.snapshots import article_snapshots
 from archiver.ledger.withdrawals import withdrawn_snapshots
 from archiver.model.articles import Markup
-from archiver.model.shortfalls import FROM_WEB_ARCHIVE
+from archiver.model.shortfalls import is_of_post
 from archiver.model.urls import URL
 from archiver.render.embeds import static_embed
 from archiver.render.inert_page import inert_page
@@ -36,7 +36,7 @@ class KeptCopies:
 def kept_copies(archive: OpenedArchive, url: URL) -> KeptCopies | None:
     """The copies of the post that an address is of, in any of its spellings, else of the article; None if there is none to show."""
     for post in archive.reader.by_ids(posts_at(archive.reader, url)):
-        own = [kept for kept in post.snapshots if FROM_WEB_ARCHIVE not in kept.shortfalls]
+        own = [kept for kept in post.snapshots if is_of_post(kept.shortfalls)]
         if own and post.withdrawn is None:
             return KeptCopies(snapshots=_one_a_second(own), post=post)
     found = archive.reader.article_at(url)
@@ -50,7 +50,7 @@ def kept_copies(archive: OpenedArchive, url: URL) -> KeptCopies | None:
 def _one_a_second(snapshots: Iterable[SnapshotRecord]) -> tuple[SnapshotRecord, ...]:
     """The snapshots by the second: of several in one, a complete one."""
     by_second: dict[datetime, SnapshotRecord] = {}
-    for kept in sorted(snapshots, key=lambda kept: (not kept.complete, kept.at)):
+    for kept in sorted(snapshots, key=lambda kept: (not kept.shows_all, kept.at)):
         by_second.setdefault(kept.at.replace(microsecond=0), kept)
     return tuple(replace(kept, at=second) for second, kept in sorted(by_second.items()))
 

@@ -16,7 +16,7 @@ import httpx
 
 from archiver.bounds import bounds, setting_of
 from archiver.model.captures import Exchange, Headers
-from archiver.model.probes import MEDIA_PROBE, About, Answer, Dialogue, Probe, Silence, Why
+from archiver.model.probes import MEDIA_PROBE, VIDEO_PROBE, About, Answer, Dialogue, Probe, Silence, Why
 from archiver.model.urls import URL, parse_url, without_user_info
 from archiver.reporting.phrases import count_of
 from archiver.web.content_encoding import ACCEPT_ENCODING
@@ -53,6 +53,9 @@ class Client:
         )
         self._media_limits = replace(
             self._limits, size_bytes=settings.media_bytes, seconds=settings.media_seconds, bound="media_bytes"
+        )
+        self._video_limits = replace(
+            self._limits, size_bytes=bounds().video_bytes, seconds=settings.video_seconds, bound="video_bytes", keeps_part=True
         )
         self._headers = httpx.Headers(
             {
@@ -100,7 +103,7 @@ class Client:
     async def _follow(self, probe: Probe, *, obey: bool = False) -> Answer | Silence:
         """The whole chain of exchanges of a probe, or the silence that it ended in."""
         started, hops, headers, url = self._clock(), list[Exchange](), probe.headers, probe.url
-        limits = self._media_limits if probe.kind == MEDIA_PROBE else self._limits
+        limits = {MEDIA_PROBE: self._media_limits, VIDEO_PROBE: self._video_limits}.get(probe.kind, self._limits)
         while True:
             outcome = await self._hop(url, headers, limits, obey=obey, sends=probe.sends, dialogue=probe.dialogue)
             if isinstance(outcome, NoExchange | HostClosed):

@@ -75,13 +75,14 @@ class NoExchange:
 class AnswerLimits:
     """How large a response may be, decompressed, how long it may take in all, and how long each step (`timeout`).
 
-    `bound` is the name of the one for its size.
+    `bound` is the name of the one for its size. With `keeps_part`, what has come of a body that breaks off is kept as cut.
     """
 
     size_bytes: int
     seconds: float
     bound: str
     timeout: httpx.Timeout
+    keeps_part: bool = False
 
 
 class AnswerTooLargeError(Exception):
@@ -192,10 +193,10 @@ async def _send(
             raise HeaderTooLongError
         if dialogue is not None and response.status_code == HTTPStatus.SWITCHING_PROTOCOLS:
             request_body = as_lines(dialogue.says)
-            body = await _conversation(response, dialogue, nonce, silence_seconds=limits.timeout.read)
+            body, cut = await _conversation(response, dialogue, nonce, silence_seconds=limits.timeout.read), False
         else:
             request_body = sends or b""
-            body = await _body(stream, response.headers, limits.size_bytes)
+            body, cut = await _body(stream, response.headers, limits)
         return Exchange(
             at=at,
             method=request.method,
@@ -207,6 +208,7 @@ async def _send(
             response_headers=_fields(response.headers),
             request_body=request_body,
             body=body,
+            cut=cut,
             ip=response.extensions["network_stream"].get_extra_info("server_addr")[0],
         )
     finally:
@@ -225,23 +227,28 @@ async def _conversation(response: httpx.Response, dialogue: Dialogue, nonce: str
         raise httpx.RemoteProtocolError(str(error)) from error
 
 
-async def _body(stream: httpx.AsyncByteStream, headers: httpx.Headers, max_bytes: int) -> bytes:
-    """The whole body, decoded; `AnswerTooLargeError` as soon as it states to exceed `max_bytes`, or does.
+async def _body(stream: httpx.AsyncByteStream, headers: httpx.Headers, limits: AnswerLimits) -> tuple[bytes, bool]:
+    """The whole body, decoded, and whether it is cut; `AnswerTooLargeError` as soon as it states to exceed the limit, or does.
 
     It is decoded chunk by chunk, so that a small compressed body cannot become a large one.
     """
-    size = _stated_size(headers)
+    size, max_bytes = _stated_size(headers), limits.size_bytes
     if size is not None and size > max_bytes:
         raise AnswerTooLargeError(size)
     decoder = ContentDecoder(headers.get("content-encoding", ""))
     body = bytearray()
-    async for chunk in stream:
-        body += decoder.decode(chunk, max_bytes + 1 - len(body))
-        if len(body) > max_bytes:
-            raise AnswerTooLargeError(None)
+    try:
+        async for chunk in stream:
+            body += decoder.decode(chunk, max_bytes + 1 - len(body))
+            if len(body) > max_bytes:
+                raise AnswerTooLargeError(None)
+    except (httpx.ReadError, httpx.ReadTimeout, httpx.RemoteProtocolError):
+        if not (limits.keeps_part and body):
+            raise
+        return bytes(body), True
     if body and not decoder.finished:
         raise httpx.RemoteProtocolError("the compressed body ends early")
-    return bytes(body)
+    return bytes(body), False
 
 
 def _stated_size(headers: httpx.Headers) -> int | None:

@@ -72,6 +72,11 @@ class WebSettings:
         return self.answer_seconds * max(1.0, self.media_bytes / self.answer_bytes)
 
     @property
+    def video_seconds(self) -> float:
+        """How long one file or segment of a video may take."""
+        return self.answer_seconds * max(1.0, bounds().video_bytes / self.answer_bytes)
+
+    @property
     def user_agent(self) -> str:
         """The User-Agent: product, version and contact address."""
         contact = f" (+{self.contact})" if self.contact else ""

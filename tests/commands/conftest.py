@@ -143,6 +143,21 @@ def web() -> Iterator[SmallWeb]:
 
 
 @pytest.fixture
+def one_post(tmp_path: Path) -> str:
+    """An article that shows the first founding post."""
+    path = tmp_path / "one.html"
+    quoted = f'<blockquote class="twitter-tweet"><a href="{founding.PRESIDENT_POST.address}"></a></blockquote>'
+    path.write_text(f"<article><p>What he said.</p>{quoted}</article>", encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def blind(program: "Program") -> "Program":
+    """The program without a browser, for what does not depend on one."""
+    return program.using(ARCHIVER_BROWSER="/nowhere")
+
+
+@pytest.fixture
 def become(web: SmallWeb) -> Iterator[Callable[[World], None]]:
     """A function that replaces the small web's world until the test ends."""
     before = web.world

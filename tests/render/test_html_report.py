@@ -256,11 +256,17 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize(
-    ("complete", "caption"),
-    [(True, "As it looked on 14 April 2025"), (False, "What the browser showed, which is not the whole post, on 14 April 2025")],
+    ("shortfalls", "caption"),
+    [
+        ((), "As it looked on 14 April 2025"),
+        (("video-not-kept",), "As it looked on 14 April 2025"),
+        (("error-page",), "What the browser showed, which is not the whole post, on 14 April 2025"),
+    ],
 )
-def test_only_the_picture_of_a_complete_capture_is_called_the_post(rot: LinkRotReport, *, complete: bool, caption: str) -> None:
-    source = SnapshotRecord(path="p", sha256="0", at=rot.posts[0].first_seen, complete=complete, shortfalls=("error-page",))
+def test_only_the_picture_of_a_whole_capture_is_called_the_post(
+    rot: LinkRotReport, shortfalls: tuple[str, ...], caption: str
+) -> None:
+    source = SnapshotRecord(path="p", sha256="0", at=rot.posts[0].first_seen, complete=not shortfalls, shortfalls=shortfalls)
     page = read(report_html(rot, {1: Screenshot(png=PNG, source=source)}))
 
     assert texts(page, "#post-1 figcaption")[0].startswith(caption)

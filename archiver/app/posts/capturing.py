@@ -7,9 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from archiver.app.posts.excerpts import excerpts
-from archiver.app.posts.media import fetch_media, keep_new_media, record_media, shortfall_of, too_large_before, with_media
+from archiver.app.posts.media import (
+    VIDEO,
+    fetch_media,
+    fetch_still,
+    keep_new_media,
+    record_media,
+    shortfall_of,
+    too_large_before,
+    with_media,
+)
 from archiver.app.posts.media_faults import MediaFault
 from archiver.app.posts.probing import ProbeResult, known_urls
+from archiver.app.posts.videos import VideoSubject, keep_videos, raising_for
 from archiver.app.runs.run import Run
 from archiver.bounds import raising
 from archiver.evidence import PostStatement, ShownEmbed, SnapshotDraft
@@ -67,6 +77,8 @@ async def _capture_page(run: Run, subject: CaptureSubject, result: ProbeResult, 
     known = _too_large(run, subject, result)
     result = await with_media(run, result, loaded=page.exchanges, without=known)
     media, missing = await _media(run, result, page)
+    videos = VideoSubject(post_id=subject.post_id, post=subject.post, aliases=subject.aliases)
+    missing |= await keep_videos(run, videos, result)
     if _is_unread(run, result):
         missing[WORDS_NOT_READ] = "what it says could not be read"
     lacking = (*missing, *known.values())
@@ -103,17 +115,23 @@ def _exchanges(result: ProbeResult) -> tuple[Exchange, ...]:
     return tuple(exchange for answer in result.answers for exchange in answer.exchanges)
 
 
-async def _media(run: Run, result: ProbeResult, page: Capture) -> tuple[tuple[Exchange, ...], dict[str, str]]:
+async def _media(run: Run, result: ProbeResult, page: Capture) -> tuple[tuple[Exchange, ...], dict[str, str | None]]:
     """The exchanges of media that the page did not load, and for each file that is missing its shortfall, with words for people."""
     fetched: list[Exchange] = []
-    missing: dict[str, str] = {}
+    missing: dict[str, str | None] = {}
     for file in result.content.media if result.content else ():
+        still = await fetch_still(run, file, page.exchanges)
+        if still is not None and still.fault is not None:
+            words = f"the still of video {file.key} is missing ({still.fault.words})"
+            missing[f"still-missing:{file.key}:{still.fault.code}"] = words
+        elif still is not None:
+            fetched.extend(exchange for exchange in still.exchanges if exchange not in page.exchanges)
         found = result.media.get(file.url or "")
         if found is not None and found.fault is not None:
             missing[shortfall_of(run, file, found.fault)] = _missing_words(file.key, found.fault)
         elif found is not None:
             fetched.extend(exchange for exchange in found.exchanges if exchange not in page.exchanges)
-    for file in result.former_media:
+    for file in (former for former in result.former_media if former.kind != VIDEO):
         fetched.extend((await fetch_media(run, file)).exchanges)
     return tuple(fetched), missing
 
@@ -122,8 +140,12 @@ def _missing_words(key: str, fault: MediaFault) -> str:
     return f"media {key} is too large ({fault.words})" if fault.too_large else f"media missing {key} ({fault.words})"
 
 
-def _count(run: Run, subject: CaptureSubject, page: Capture, missing: Mapping[str, str]) -> None:
-    """Count the capture; note a problem where it is not complete. `missing` are shortfalls beside the page's, with their words."""
+def _count(run: Run, subject: CaptureSubject, page: Capture, missing: Mapping[str, str | None]) -> None:
+    """Count the capture; note a problem where it is not complete.
+
+    `missing` are shortfalls beside the page's, with their words; None for those that are no problem.
+    """
+    missing = {shortfall: words for shortfall, words in missing.items() if words is not None}
     lacking = [*((shortfall_words(page.shortfalls),) if page.shortfalls else ()), *missing.values()]
     if not lacking:
         run.counters.captured += 1
@@ -135,6 +157,8 @@ def _count(run: Run, subject: CaptureSubject, page: Capture, missing: Mapping[st
     remedy = _TRY_AGAIN
     if not page.shortfalls and all(shortfall in too_large_before(run, missing).values() for shortfall in missing):
         remedy = f"it is not asked for again unless the bound is raised ({raising('media_bytes')})"
+    elif not page.shortfalls and all(map(raising_for, missing)):
+        remedy = f"it is not asked for again unless the bound is raised ({', '.join(filter(None, map(raising_for, missing)))})"
     bound = next((bound for shortfall, bound in _BOUNDS.items() if shortfall in page.shortfalls), None)
     if bound is not None:
         remedy = f"{_TRY_AGAIN}, if need be with a higher bound ({raising(bound)})"

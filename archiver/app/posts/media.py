@@ -20,6 +20,8 @@ from archiver.model.observations import Observation, Present
 from archiver.model.posts import Content, Media
 from archiver.model.probes import MEDIA_PROBE, Answer, Probe, Witness
 
+VIDEO = "video"
+"""The kind of media that is kept on request only."""
 _PICTURE_KINDS = frozenset({"photo", "gif", "sticker"})
 _NONE_LOADED: Mapping[str, FetchedMedia] = MappingProxyType({})
 _NO_ADDRESS = FetchedMedia(fault=MediaFault(code="no-address", words="its address is not known"))
@@ -51,11 +53,19 @@ async def fetch_media(run: Run, file: Media) -> FetchedMedia:
 async def with_media(run: Run, result: ProbeResult, *, loaded: Sequence[Exchange], without: Collection[str] = ()) -> ProbeResult:
     """The result with all of the post's media fetched, except for those that its page has `loaded`, and those `without` a fetch.
 
-    The latter are given by their keys.
+    The latter are given by their keys. Videos are only there if the page has loaded them whole (`videos.py`).
     """
     media = [file for file in (result.content.media if result.content else ()) if file.key not in without]
     whole = {file.url: found for file in media if file.url and (found := await _loaded(file, loaded)) is not None}
-    return await _with(run, result, media, loaded=whole)
+    return await _with(run, result, [file for file in media if file.kind != VIDEO or file.url in whole], loaded=whole)
+
+
+async def fetch_still(run: Run, file: Media, loaded: Sequence[Exchange]) -> FetchedMedia | None:
+    """What came when the still of a video was fetched, unless a page has `loaded` it; None if there is none to fetch."""
+    if file.kind != VIDEO or file.poster is None:
+        return None
+    still = Media(key=file.key, kind="photo", url=file.poster)
+    return await _loaded(still, loaded) or await fetch_media(run, still)
 
 
 async def _loaded(file: Media, exchanges: Iterable[Exchange]) -> FetchedMedia | None:

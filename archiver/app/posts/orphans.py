@@ -64,6 +64,8 @@ def record_post_snapshot(run: Run, found: InspectedSnapshot, subject: PostStatem
     exchanges = (*snapshot.answers, *(snapshot.capture.exchanges if snapshot.capture else ()))
     result = ProbeResult(post=subject.post, outcomes=(), observations=subject.observations)
     record_media(run, post_id, result, exchanges, at=at, number=number)
+    if subject.video is not None and (whole := subject.video.in_one_piece) is not None:
+        run.ledger.record_media(number, post_id, key=subject.video.key, digest=whole, signature=None, at=at)
 
 
 def record_article_snapshot(run: Run, found: InspectedSnapshot, subject: ArticleStatement, *, number: int) -> None:

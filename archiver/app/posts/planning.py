@@ -30,8 +30,9 @@ class CheckOptions:
 
     `connections` is how many requests one host gets at a time. `budget` is the number of requests to one host after which no
     further post of it is begun. `rescue` asks web archives for posts that were gone before they could be captured; the settings
-    can ask for that in every run. `keep_answers` says which answers are kept, and `check_delisted` that
-    posts are asked about too that only articles show which are no longer there. With a `tag`, only posts with it are checked.
+    can ask for that in every run. With `videos`, those of posts that show something new are kept. `keep_answers` says which answers
+    are kept, and `check_delisted` that posts are asked about too that only articles show which are no longer there. With a `tag`,
+    only posts with it are checked.
     """
 
     posts: tuple[str, ...] = ()
@@ -39,6 +40,7 @@ class CheckOptions:
     connections: int = 1
     budget: int | None = None
     rescue: bool = False
+    videos: bool = False
     keep_answers: KeepAnswers = KeepAnswers.ALL
     check_delisted: bool = False
     tag: str | None = None

@@ -97,8 +97,8 @@ class Run:
     `live_control` is a control of each service that is there, `without_negatives` are the services whose denials do not count.
     `tallies` and `pending` are the moves of this run that wait
     until it is known whether they are unusually many. `archives` are the web archives to ask for lost posts, empty where the run
-    does no rescue, `exclusions` what the settings leave out. With
-    `keeps_only_news`, answers that say the same as before are left out. `recovered` holds, by post, the
+    does no rescue, `exclusions` what the settings leave out. With `keeps_only_news`, answers that say the same as before are left
+    out; with `keeps_videos`, videos are kept. `recovered` holds, by post, the
     observations in snapshots that a killed run wrote and did not record. `has_network` is None until somebody is to be asked.
     """
 
@@ -128,6 +128,7 @@ class Run:
     tallies: Tallies = field(default_factory=dict)
     pending: dict[int, PostRef | None] = field(default_factory=dict)
     keeps_only_news: bool = False
+    keeps_videos: bool = False
     recovered: dict[int, tuple[Observation, ...]] = field(default_factory=dict)
     counters: RunCounters = field(default_factory=RunCounters)
     began: float = field(default_factory=monotonic)
@@ -190,6 +191,7 @@ async def open_run(
     options: Mapping[str, JSONValue],
     archives: tuple[WebArchive, ...] = (),
     keep_answers: KeepAnswers = KeepAnswers.ALL,
+    videos: bool = False,
 ) -> AsyncIterator[Run]:
     """Open the ledger and the web for a run; record its summary and checkpoint when it ends, also when it is interrupted.
 
@@ -233,6 +235,7 @@ async def open_run(
                     archives=archives,
                     exclusions=exclusions,
                     keeps_only_news=keep_answers is KeepAnswers.NEWS,
+                    keeps_videos=videos,
                     settings=_recorded_settings(web),
                 )
                 emit(RunBegan(run=number, kind=kind, home=str(home.folder)))

@@ -1,7 +1,7 @@
 """Dispatches a request to the host that answers it."""
 
 from archiver.demo.smallweb import newspaper
-from archiver.demo.smallweb.messages import TEXT, Request, Response
+from archiver.demo.smallweb.messages import TEXT, Request, Response, part_of
 from archiver.demo.smallweb.world import World
 from archiver.demo.smallweb.x import server as x
 
@@ -16,7 +16,7 @@ def answer(world: World, request: Request) -> Response:
         return x.trouble(outage)
     made = world.pages.get((request.host, request.path))
     if made is not None:
-        return made
+        return part_of(made, request)
     if request.host in x.HOSTS:
         return x.answer(world, request)
     if any(host == request.host for host, _ in world.pages):

@@ -1,7 +1,7 @@
 """Requests to the small web, and its responses."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 from urllib.parse import parse_qsl
@@ -58,6 +58,18 @@ class Response:
 def page(markup: str, *, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> Response:
     """An HTML page."""
     return Response(status=status, body=markup.encode(), headers=headers)
+
+
+def part_of(response: Response, request: Request) -> Response:
+    """The part of a video that a request asks for by `Range`, whole: only the delivery of the whole video breaks off."""
+    first, _, last = request.headers.get("range", "").removeprefix("bytes=").partition("-")
+    if not first or not response.content_type.startswith("video/"):
+        return response
+    end = int(last) + 1 if last else len(response.body)
+    where = ("Content-Range", f"bytes {first}-{end - 1}/{len(response.body)}")
+    return replace(
+        response, status=206, body=response.body[int(first) : end], headers=(*response.headers, where), delivery=Delivery.WHOLE
+    )
 
 
 def json_answer(value: JSONValue, *, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> Response:

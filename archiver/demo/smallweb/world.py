@@ -36,7 +36,7 @@ class Account:
 class Picture:
     """A picture of a post: `key` is its name on the picture host; equal seeds and sizes give equal pixels.
 
-    With `videos` it is the still of a video: the URL of each of its files, by bit rate.
+    With `videos` or a `playlist` it is the still of a video: the URL of each of its files, by bit rate, and that of its playlist.
     """
 
     key: str
@@ -45,6 +45,7 @@ class Picture:
     width: int = 640
     height: int = 400
     videos: tuple[tuple[int, str], ...] = ()
+    playlist: str | None = None
 
     @property
     def content(self) -> bytes:

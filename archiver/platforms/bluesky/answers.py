@@ -36,7 +36,7 @@ from archiver.platforms.bluesky.atproto.keys import parse_did_key
 from archiver.platforms.bluesky.atproto.plc_log import Ended, read_log
 from archiver.platforms.bluesky.atproto.proof_error import ProofError
 from archiver.platforms.bluesky.atproto.proofs import Proven, prove
-from archiver.platforms.bluesky.contents import Addresses, content_of, from_the_app, from_the_server
+from archiver.platforms.bluesky.contents import Addresses, content_of, from_the_app, from_the_server, with_stream
 from archiver.platforms.bluesky.errors import ACCOUNT_STATES, DELETED, blocked, error_reading, payload_of
 from archiver.platforms.bluesky.identities import Identity, read_document
 from archiver.platforms.bluesky.names import PLATFORM, Record, handle_alias, record_of, time_of
@@ -135,7 +135,9 @@ def _read_view(record: Record, view: JSONValue) -> Reading:
         id=record.did, handle=handle if handle != _NO_HANDLE else None, name=text(view, "author", "displayName") or None
     )
     reading = _read_json(record, field(view, "record"), text(view, "cid"), author, from_the_app(record.did))
-    return _with_handle_alias(record, replace(reading, labels=_labels(view)) if isinstance(reading, Present) else reading, author)
+    if isinstance(reading, Present):
+        reading = replace(reading, content=with_stream(reading.content, field(view, "embed")), labels=_labels(view))
+    return _with_handle_alias(record, reading, author)
 
 
 _QUOTED = {

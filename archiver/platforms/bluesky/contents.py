@@ -4,14 +4,16 @@ The key of a picture or video is the CID of its bytes, so a replaced one has ano
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
+from archiver.model.digests import JSONValue
 from archiver.model.posts import Author, Content, Media, PostRef
-from archiver.model.urls import URL
+from archiver.model.urls import URL, parse_url
 from archiver.platforms.bluesky.atproto.cid import CID
 from archiver.platforms.bluesky.atproto.dag_cbor import Node
 from archiver.platforms.bluesky.names import post_at
-from archiver.platforms.parsing.json_fields import clean
+from archiver.platforms.parsing.json_fields import clean, field, text
 from archiver.platforms.parsing.timestamps import parse_iso
 from archiver.platforms.toolkit.link_targets import target_of
 
@@ -38,6 +40,17 @@ def content_of(record: Mapping[str, Node], author: Author, addresses: Addresses)
         language=clean(languages[0]) if languages and isinstance(languages[0], str) else None,
         links=tuple(dict.fromkeys(_links(record)))[:_MAX_LINKS],
     )
+
+
+def with_stream(content: Content | None, view: JSONValue) -> Content | None:
+    """The content with the HLS playlist and the still of its video, by the app's view of its embed."""
+    shown = field(view, "media") if field(view, "media") is not None else view
+    playlist, poster = (parse_url(text(shown, name) or "") for name in ("playlist", "thumbnail"))
+    if content is None or (playlist is None and poster is None):
+        return content
+    stream, still = str(playlist) if playlist else None, str(poster) if poster else None
+    media = (replace(file, playlist=stream, poster=still) if file.kind == "video" else file for file in content.media)
+    return replace(content, media=tuple(media))
 
 
 def from_the_app(did: str) -> Addresses:

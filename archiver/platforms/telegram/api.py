@@ -319,7 +319,7 @@ def _media(message: "Tag") -> list[Media]:
         (".tgme_widget_message_location_wrap", "place"),
     )
     return [
-        Media(key=f"{kind}-{number}", kind=kind, url=_address(tag), placed=True)
+        Media(key=f"{kind}-{number}", kind=kind, url=_address(tag), placed=True, poster=_still(tag) if kind == "video" else None)
         for selector, kind in kinds
         for number, tag in enumerate(message.select(selector, limit=_MAX_MEDIA), start=1)
     ]
@@ -329,4 +329,11 @@ def _address(tag: "Tag") -> str | None:
     video = attribute(tag.select_one("video[src]"), "src")
     picture = _PICTURE.search(attribute(tag, "style"))
     url = parse_url(video or (picture[1] if picture else ""))
+    return str(url) if url else None
+
+
+def _still(tag: "Tag") -> str | None:
+    thumb = tag.select_one(".tgme_widget_message_video_thumb, .tgme_widget_message_roundvideo_thumb")
+    picture = _PICTURE.search(attribute(thumb, "style"))
+    url = parse_url(picture[1] if picture else "")
     return str(url) if url else None

@@ -12,6 +12,7 @@ from archiver.model.digests import JSONValue
 from archiver.model.observations import Gone, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
 from archiver.model.probes import Answer, Probe, Why
+from archiver.model.urls import parse_url
 from archiver.platforms.archived_copies import KnownNames
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attribute, markup, page, script_json
@@ -108,10 +109,15 @@ def _content(post: PostRef, item: JSONValue) -> Content | None:
     return Content(
         author=author,
         text=caption,
-        media=media or (Media(key=post.key, kind="video"),),
+        media=media or _video(post, text(item, "video", "cover")),
         posted_at=_instant(field(item, "createTime")),
         language=text(item, "textLanguage"),
     )
+
+
+def _video(post: PostRef, still: str | None) -> tuple[Media, ...]:
+    poster = parse_url(still or "")
+    return (Media(key=post.key, kind="video", poster=str(poster) if poster is not None else None),)
 
 
 def _instant(seconds: JSONValue) -> datetime | None:
@@ -131,5 +137,5 @@ def _read_oembed(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
     if caption is None:
         return Present()
     handle = text(payload, "author_unique_id") or (text(payload, "author_url") or "").rpartition("/@")[2] or None
-    media = (Media(key=post.key, kind="video"),) if text(payload, "embed_type") in {None, "video"} else ()
+    media = _video(post, text(payload, "thumbnail_url")) if text(payload, "embed_type") in {None, "video"} else ()
     return Present(content=Content(author=Author(handle=handle, name=text(payload, "author_name")), text=caption, media=media))

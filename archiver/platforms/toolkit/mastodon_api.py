@@ -8,6 +8,7 @@ A status that was edited has a history: what it said, state by state, each with 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from math import ceil, inf
 from typing import TYPE_CHECKING
 
 from archiver.model.digests import JSONValue
@@ -146,14 +147,16 @@ def _media(payload: Mapping[str, JSONValue]) -> Iterator[Media]:
     for item in items(payload, "media_attachments")[:_MAX_MEDIA]:
         key, address = text(item, "id"), parse_url(text(item, "url") or text(item, "remote_url") or "")
         kind = _KINDS.get(text(item, "type") or "", "file")
-        preview = parse_url(text(item, "preview_url") or "") if kind == "photo" else None  # a video's preview is a still
+        preview, duration = parse_url(text(item, "preview_url") or ""), field(item, "meta", "original", "duration")
         if key:
             yield Media(
                 key=key,
                 kind=kind,
                 url=str(address) if address else None,
                 alt=text(item, "description") or None,
-                smaller=(str(preview),) if preview is not None and preview != address else (),
+                smaller=(str(preview),) if kind == "photo" and preview is not None and preview != address else (),
+                poster=str(preview) if kind == "video" and preview is not None and preview != address else None,
+                seconds=ceil(duration) if kind == "video" and isinstance(duration, int | float) and 0 < duration < inf else None,
             )
 
 

@@ -66,7 +66,9 @@ def _read_oembed(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
     account = parse_url(text(payload, "author_url") or "")
     author = Author(handle=account.segments[0] if account and account.segments else None, name=text(payload, "author_name"))
     words = "\n\n".join(part for part in (title, text(payload, "description")) if part)
-    media = (Media(key=post.key, kind="video"),)
+    poster, duration = parse_url(text(payload, "thumbnail_url") or ""), field(payload, "duration")
+    seconds = duration if isinstance(duration, int) and duration > 0 else None
+    media = (Media(key=post.key, kind="video", poster=str(poster) if poster is not None else None, seconds=seconds),)
     return Present(content=Content(author=author, text=words, media=media, posted_at=_instant(text(payload, "upload_date"))))
 
 

@@ -143,13 +143,19 @@ def _media(answer: JSONValue) -> Iterator[Media]:
         if address is None:
             continue
         kind = _KINDS.get(text(item, "type") or "", "photo")
-        videos = _videos(item) if kind != "photo" else []
+        if kind == "photo":
+            yield Media(key=media_key(address), kind=kind, url=_largest_picture(address), alt=text(item, "ext_alt_text") or None)
+            continue
+        videos, milliseconds = _videos(item, "video/mp4"), field(item, "video_info", "duration_millis")
         yield Media(
             key=media_key(address),
             kind=kind,
-            url=_largest_picture(address) if kind == "photo" else next(iter(videos), str(address)),
+            url=next(iter(videos), None),
             alt=text(item, "ext_alt_text") or None,
             smaller=tuple(videos[1:]),
+            poster=str(address),
+            playlist=next(iter(_videos(item, "application/x-mpegURL")), None),
+            seconds=-(-milliseconds // 1000) if isinstance(milliseconds, int) and milliseconds > 0 else None,
         )
 
 
@@ -170,12 +176,12 @@ def _largest_picture(address: URL) -> str:
     return f"{address.scheme}://{address.host}{stem}?format={ending}&name=orig"
 
 
-def _videos(item: JSONValue) -> list[str]:
-    """The URLs of a video's files, that with the highest bit rate first."""
+def _videos(item: JSONValue, media_type: str) -> list[str]:
+    """The URLs of a video's files of a type, that with the highest bit rate first."""
     files = [
         (bitrate if isinstance(bitrate := field(variant, "bitrate"), int) else 0, str(address))
         for variant in items(item, "video_info", "variants")[:_MAX_MEDIA]
-        if text(variant, "content_type") == "video/mp4" and (address := parse_url(text(variant, "url") or ""))
+        if text(variant, "content_type") == media_type and (address := parse_url(text(variant, "url") or ""))
     ]
     return list(dict.fromkeys(address for _, address in sorted(files, reverse=True)))
 

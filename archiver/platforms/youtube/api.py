@@ -119,7 +119,7 @@ def _read_markup(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
     title = text(payload, "title")
     account = parse_url(text(payload, "author_url") or "", base=parse_url("https://www.youtube.com/"))
     author = replace(_account(account.segments if account else ()), name=text(payload, "author_name"))
-    return Present(content=Content(author=author, text=title, media=_video(post)) if title is not None else None)
+    return Present(content=Content(author=author, text=title, media=_video(post, payload)) if title is not None else None)
 
 
 def _account(path: Sequence[str]) -> Author:
@@ -133,8 +133,9 @@ def _account(path: Sequence[str]) -> Author:
             return Author()
 
 
-def _video(post: PostRef) -> tuple[Media, ...]:
-    return (Media(key=post.key, kind="video"),)
+def _video(post: PostRef, payload: JSONValue) -> tuple[Media, ...]:
+    poster = parse_url(text(payload, "thumbnail_url") or "")
+    return (Media(key=post.key, kind="video", poster=str(poster) if poster is not None else None),)
 
 
 def _read_page(post: PostRef, answer: Answer) -> Reading:
@@ -169,7 +170,7 @@ def _playable(post: PostRef, payload: JSONValue) -> Reading:
         return Present()
     author = Author(id=text(payload, "videoDetails", "channelId"), name=text(payload, "videoDetails", "author"))
     words = "\n\n".join(part for part in (title, text(payload, "videoDetails", "shortDescription")) if part)
-    reading = Present(content=Content(author=author, text=words, media=_video(post)))
+    reading = Present(content=Content(author=author, text=words, media=_video(post, payload)))
     return without(reading, *missing(payload, {Claim.TEXT: ("videoDetails.shortDescription",)}))
 
 

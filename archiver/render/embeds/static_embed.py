@@ -204,4 +204,4 @@ def _labels(record: PostRecord) -> tuple[str, ...]:
 
 def _best(snapshots: Sequence[SnapshotRecord]) -> SnapshotRecord | None:
     """The snapshot that is closest to what the article meant: the first complete one, else the first."""
-    return min(snapshots, key=lambda kept: (not kept.complete, kept.at), default=None)
+    return min(snapshots, key=lambda kept: (not kept.shows_all, kept.at), default=None)

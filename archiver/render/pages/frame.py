@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-from archiver.model.shortfalls import shortfall_words
+from archiver.model.shortfalls import lacking_phrase
 from archiver.model.timestamps import format_iso
 from archiver.render.curves import curves_style
 from archiver.render.escaping import one_line
@@ -74,7 +74,7 @@ def _environment() -> Environment:
         printable=printable,
         line=one_line,
         link=web_url,
-        lacking=lambda codes: one_line(shortfall_words(codes)),
+        lacking=lambda codes: one_line(lacking_phrase(codes)),
         bytes=human_size,
         platform=platform_name,
     )

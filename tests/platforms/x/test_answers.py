@@ -128,12 +128,17 @@ def test_a_video_has_a_lasting_key_and_the_urls_of_its_files_the_best_first(answ
         {"content_type": "video/mp4", "bitrate": 2176000, "url": "https://video.twimg.com/large.mp4?tag=14"},
     ]
     still = "https://pbs.twimg.com/amplify_video_thumb/2089067795774660609/img/P_tqBcBMkRYwKFYd.jpg"
-    said = tweet(mediaDetails=[{"type": "video", "media_url_https": still, "video_info": {"variants": files}}])
+    said = tweet(
+        mediaDetails=[{"type": "video", "media_url_https": still, "video_info": {"duration_millis": 9001, "variants": files}}]
+    )
     expected = Media(
         key="amplify_video/2089067795774660609",
         kind="video",
         url="https://video.twimg.com/large.mp4?tag=14",
         smaller=("https://video.twimg.com/small.mp4",),
+        poster=still,
+        playlist="https://video.twimg.com/a.m3u8",
+        seconds=10,
     )
 
     assert (expected,) == content(answering, said).media

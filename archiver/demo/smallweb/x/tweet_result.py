@@ -228,7 +228,7 @@ def _media_details(post: XPost, picture: Picture, text: str) -> JSONValue:
         "media_url_https": picture_address(picture),
         "original_info": {"height": picture.height, "width": picture.width, "focus_rects": []},
         "sizes": {"large": size, "medium": size, "small": size, "thumb": {"h": 150, "w": 150, "resize": "crop"}},
-        "type": "video" if picture.videos else "photo",
+        "type": "video" if picture.videos or picture.playlist else "photo",
         **_video_info(picture),
     }
 
@@ -236,6 +236,8 @@ def _media_details(post: XPost, picture: Picture, text: str) -> JSONValue:
 def _video_info(picture: Picture) -> dict[str, JSONValue]:
     """The files of a video."""
     files: list[JSONValue] = [{"bitrate": rate, "content_type": "video/mp4", "url": url} for rate, url in picture.videos]
+    if picture.playlist is not None:
+        files.append({"content_type": "application/x-mpegURL", "url": picture.playlist})
     return {"video_info": {"aspect_ratio": [16, 9], "duration_millis": 9000, "variants": files}} if files else {}
 
 
