@@ -1,11 +1,9 @@
 """Runs the real program through a month: it archives articles that show every post, then checks the posts every night.
 
-Each night is a process of its own, started as cron would start it. Its conclusions are read from its own report, and from the
-observations that it recorded.
+Each night is a process of its own: with a browser started as cron would start it, otherwise forked from the prepared process. Its
+conclusions are read from its own report, and from the observations that it recorded.
 """
 
-import json
-import os
 import sqlite3
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +20,8 @@ from archiver.demo.smallweb.platforms import PLATFORMS
 from bench.figures import Say
 from bench.paths import program
 from bench.web_process import WebProcess
+from tests.commands.conftest import Done, inherited
+from tests.commands.prepared_process import prepared_process
 from tests.simulation.controls import control_settings
 from tests.simulation.expectations import Standing
 from tests.simulation.failures import Failure
@@ -34,6 +34,7 @@ _CONNECTIONS = 10
 _PATIENCE = "5"  # seconds: the clock is simulated, and hosts ask for one second or for an hour
 _PROGRESS_INTERVAL = 100  # posts
 _CRON_JITTER = 40  # minutes
+_LONGEST_NIGHT = 3600.0  # seconds
 _REFUSED = 2
 
 
@@ -135,9 +136,8 @@ class Driver:
     def _is_refused(self, *verb: str, clock: datetime) -> bool:
         """Whether a run under a clock that cannot be right is refused, and writes nothing."""
         before = self._written()
-        command = self._command(*verb, "--json", clock=clock)
-        done = subprocess.run(command, env=self._environment, capture_output=True, check=False, text=True)
-        return done.returncode == _REFUSED and "--clock-is-right" in done.stdout + done.stderr and before == self._written()
+        done = self._fork(*verb, "--json", clock=clock)
+        return done.code == _REFUSED and "--clock-is-right" in done.out + done.err and before == self._written()
 
     def _written(self) -> list[str]:
         """Everything in the ledger."""
@@ -153,20 +153,31 @@ class Driver:
         self._run("check", *right, "--accept-night", str(run), "--json", clock=clock, say=say)
         return True
 
-    def _command(self, *arguments: str, clock: datetime | None = None) -> list[str]:
-        when = ("--clock", f"{clock:%Y-%m-%dT%H:%M:%SZ}") if clock else ()
-        options = ("--home", str(self.home), "--pace", "0", "--connections", str(_CONNECTIONS), "--patience", _PATIENCE, *when)
-        return [*program(), *options, *arguments]
+    def _arguments(self, *arguments: str, clock: datetime) -> list[str]:
+        options = ("--home", str(self.home), "--pace", "0", "--connections", str(_CONNECTIONS), "--patience", _PATIENCE)
+        return [*options, "--clock", f"{clock:%Y-%m-%dT%H:%M:%SZ}", *arguments]
 
     @property
     def _environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("ARCHIVER_") or name == "ARCHIVER_BROWSER"}
         no_browser = {} if self.browser else {"ARCHIVER_BROWSER": "/nowhere"}
-        return kept | self.server.environment | no_browser
+        return inherited() | self.server.environment | no_browser
+
+    def _fork(self, *arguments: str, clock: datetime) -> Done:
+        """Run a command to its end in a fork of the prepared process."""
+        given, environment = self._arguments(*arguments, clock=clock), self._environment
+        done = prepared_process().run(given, folder=self.home, environment=environment, stdin=b"", seconds=_LONGEST_NIGHT)
+        return Done(code=done.returncode, out=done.stdout.decode(), err=done.stderr.decode())
 
     def _run(self, *arguments: str, clock: datetime, say: Say) -> dict[str, Any]:
-        """Run a command to its end, print its progress, and return its summary."""
-        command = self._command(*arguments, clock=clock)
+        """Run a command to its end, and return its summary."""
+        done = self._start(*arguments, clock=clock, say=say) if self.browser else self._fork(*arguments, clock=clock)
+        if done.code not in {0, 1}:
+            raise SystemExit(f"{' '.join(arguments)} ended with {done.code}: {done.err}")
+        return done.summary
+
+    def _start(self, *arguments: str, clock: datetime, say: Say) -> Done:
+        """Run a command to its end in a new interpreter, and print its progress."""
+        command = [*program(), *self._arguments(*arguments, clock=clock)]
         last, archived = "", 0
         with subprocess.Popen(command, env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
@@ -178,16 +189,14 @@ class Driver:
                     if archived % _PROGRESS_INTERVAL == 0:
                         say(f"  {archived} posts archived")
             errors = process.stderr.read()
-        if process.returncode not in {0, 1}:
-            raise SystemExit(f"{' '.join(command)} ended with {process.returncode}: {errors}")
-        summary: dict[str, Any] = json.loads(last)
-        return summary
+        return Done(code=process.returncode, out=last, err=errors)
 
     def _report(self, clock: datetime) -> dict[str, Any]:
         """The program's own report of a night."""
-        command = self._command("report", "--format", "json", clock=clock)
-        done = subprocess.run(command, env=self._environment, capture_output=True, check=True, text=True)
-        found: dict[str, Any] = json.loads(done.stdout)
+        done = self._fork("report", "--format", "json", clock=clock)
+        if done.code:
+            raise SystemExit(f"report ended with {done.code}: {done.err}")
+        found: dict[str, Any] = done.value
         return found
 
     def _answered(self, run: int) -> frozenset[str]:
