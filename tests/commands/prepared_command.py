@@ -18,9 +18,8 @@ def main() -> int:
     with ours, socket.socket(fileno=int(sys.argv[1])) as requests:
         with theirs:
             socket.send_fds(requests, [b"."], [theirs.fileno(), 0, 1, 2])
-        request = {"arguments": sys.argv[2:], "folder": os.getcwd(), "environment": dict(os.environ)}  # noqa: PTH109 - pathlib takes as long to import as all of this
-        ours.sendall(json.dumps(request).encode())
-        ours.shutdown(socket.SHUT_WR)
+        request = {"arguments": sys.argv[2:], "folder": os.getcwd(), "environment": dict(os.environ), "held": False}  # noqa: PTH109 - pathlib takes as long to import as all of this
+        ours.sendall(json.dumps(request).encode() + b"\n")
         _process, code = NUMBER.iter_unpack(ours.recv(2 * NUMBER.size, socket.MSG_WAITALL))
     return int(code[0])
 

@@ -4,6 +4,7 @@ A command is a process of its own, with its own arguments, environment, folder a
 What depends on how an interpreter starts (its flags, `PYTHON…` variables, `/proc/…/environ`) takes a new interpreter.
 """
 
+import ctypes
 import gc
 import json
 import os
@@ -15,8 +16,8 @@ import struct
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -26,6 +27,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 NUMBER = struct.Struct("i")
 STREAMS = 3
 PROXIES = {"ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "all_proxy", "https_proxy", "http_proxy"}
+PR_SET_PTRACER, PR_SET_PTRACER_ANY = 0x59616D61, ctypes.c_ulong(-1)  # Linux, prctl(2): some systems let only ancestors trace
 READ_WHEN_USED = {"COLUMNS", "LOGNAME", "MADE_BY_TEST", "SSL_CERT_FILE", "USER", *PROXIES}
 """Variables, besides the program's own, that no interpreter and no library reads at its start."""
 
@@ -62,26 +64,37 @@ class PreparedProcess:
         return all(name.startswith(("ARCHIVER_", "PYTEST_")) for name in names)
 
     def run(
-        self, arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str], stdin: bytes, seconds: float
+        self,
+        arguments: Sequence[str],
+        *,
+        folder: Path,
+        environment: Mapping[str, str],
+        stdin: bytes,
+        seconds: float,
+        strace: Sequence[str] = (),
     ) -> subprocess.CompletedProcess[bytes]:
-        """Run a command to its end, as `subprocess.run` does; `TimeoutExpired` after so many seconds."""
+        """Run a command to its end, as `subprocess.run` does; `TimeoutExpired` after so many seconds.
+
+        With `strace`, a command line of it without a program, the command waits until it is traced.
+        """
         ours, theirs = socket.socketpair()
         with ours, tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             given.write(stdin)
             given.seek(0)
             with theirs:
                 socket.send_fds(self._requests, [b"."], [theirs.fileno(), *(stream.fileno() for stream in (given, out, err))])
-            ours.sendall(
-                json.dumps({"arguments": list(arguments), "folder": str(folder), "environment": dict(environment)}).encode()
-            )
-            ours.shutdown(socket.SHUT_WR)
+            request = {"arguments": list(arguments), "folder": str(folder), "environment": dict(environment), "held": bool(strace)}
+            ours.sendall(json.dumps(request).encode() + b"\n")
             process = _number(ours)
-            ours.settimeout(seconds)
-            try:
-                code = _number(ours)
-            except TimeoutError as error:
-                os.kill(process, signal.SIGKILL)
-                raise subprocess.TimeoutExpired(list(arguments), seconds, _content(out), _content(err)) from error
+            with _traced(process, strace):
+                if strace:
+                    ours.sendall(b".")
+                ours.settimeout(seconds)
+                try:
+                    code = _number(ours)
+                except TimeoutError as error:
+                    os.kill(process, signal.SIGKILL)
+                    raise subprocess.TimeoutExpired(list(arguments), seconds, _content(out), _content(err)) from error
             return subprocess.CompletedProcess(list(arguments), code, _content(out), _content(err))
 
 
@@ -89,6 +102,20 @@ class PreparedProcess:
 def prepared_process() -> PreparedProcess:
     """The one prepared process of these tests."""
     return PreparedProcess()
+
+
+@contextmanager
+def _traced(process: int, strace: Sequence[str]) -> Iterator[None]:
+    """Have strace trace a process to its end; it does so from the beginning of the context."""
+    if not strace:
+        yield
+        return
+    with subprocess.Popen([*strace, "-p", str(process)], stderr=subprocess.PIPE, text=True) as tracer:
+        assert tracer.stderr is not None
+        first = tracer.stderr.readline()
+        assert "attached" in first, first
+        yield
+        tracer.communicate()
 
 
 def _number(connection: socket.socket) -> int:
@@ -130,12 +157,17 @@ def serve(requests: socket.socket) -> list[int]:
 def become_command(connection: socket.socket, streams: Sequence[int]) -> None:
     """Return in a fork that is as a new interpreter for the command; the process that called waits for it, and answers."""
     with connection:
-        request = json.loads(b"".join(iter(lambda: connection.recv(1 << 16), b"")))
+        with connection.makefile("rb") as lines:
+            request = json.loads(lines.readline())
         if process := os.fork():
-            connection.sendall(NUMBER.pack(process))
             _, status = os.waitpid(process, 0)
             connection.sendall(NUMBER.pack(os.waitstatus_to_exitcode(status)))
             os._exit(0)
+        if request["held"]:
+            ctypes.CDLL(None).prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0)
+        connection.sendall(NUMBER.pack(os.getpid()))
+        if request["held"]:
+            connection.recv(1)
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)

@@ -67,7 +67,8 @@ def test_a_night_that_met_a_fault_in_a_file_is_made_good_by_the_next(kept: Progr
 
     # A snapshot whose folder cannot be synced has its name already, and is adopted by the next night.
     in_place = Point(fault="error=EIO", call="fsync", number=2)
-    assert [] == swept(kept, tmp_path, dict.fromkeys((*few_points(calls), in_place)), what_is_wrong)
+    few = few_points({call: numbers for call, numbers in calls.items() if call != "openat"})  # the slow test opens files, too
+    assert [] == swept(kept, tmp_path, dict.fromkeys((*few, in_place)), what_is_wrong)
 
 
 @pytest.mark.slow
