@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-import brotli
+import brotlicffi
 import zstandard
 
 _MAX_LAYERS = 4
@@ -64,7 +64,7 @@ def _decoded(body: bytes, decoder: Callable[[bytes, int], Iterator[bytes]], max_
             decoded += piece
             if len(decoded) > max_bytes:
                 return Decoded(body=bytes(decoded[:max_bytes]), whole=False)
-    except (zlib.error, brotli.error, zstandard.ZstdError, EOFError):
+    except (zlib.error, brotlicffi.error, zstandard.ZstdError, EOFError):
         return Decoded(body=bytes(decoded), whole=False)
     return Decoded(body=bytes(decoded), whole=True)
 
@@ -92,7 +92,7 @@ def _inflated(body: bytes, limit: int, window_bits: int) -> Iterator[bytes]:
 
 
 def _brotli(body: bytes, limit: int) -> Iterator[bytes]:
-    decompressor, start = brotli.Decompressor(), 0
+    decompressor, start = brotlicffi.Decompressor(), 0
     while not decompressor.is_finished():
         if not decompressor.can_accept_more_data():
             yield decompressor.process(b"", output_buffer_limit=limit)
