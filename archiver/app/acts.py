@@ -14,6 +14,8 @@ VERIFY = "verify"
 NIGHTLY = "nightly"
 EXPORT_PROOF = "export proof"
 EXPORT_LOG = "export log"
+EXPORT_WACZ = "export wacz"
+EXPORT_WARC = "export warc"
 EXPORT_CERTIFICATE = "export certificate"
 
 

@@ -10,6 +10,8 @@ from archiver.commands.export_datasette import datasette
 from archiver.commands.export_embed import embed
 from archiver.commands.export_pages import page, pdf, picture
 from archiver.commands.export_site import site
+from archiver.commands.export_wacz import wacz
+from archiver.commands.export_warc import warc
 from archiver.commands.printing import print_document, print_json, print_line, write_document
 from archiver.commands.settings import Settings, pass_settings
 from archiver.render.escaping import one_line
@@ -20,12 +22,13 @@ if TYPE_CHECKING:
 
 @click.group("export")
 def command() -> None:
-    """Export a post as a page, picture, PDF or embed, its proof, or a page that certifies it; the archive as a site; or the log.
+    """Export posts and articles: as pages, pictures, packages of web archives, with proofs; the archive as a site; or the log.
 
     \b
       embed-archiver export page x:1911842373636882499 -o post.html
       embed-archiver export proof x:1911842373636882499 --output for-the-court
       embed-archiver export embed x:1911842373636882499
+      embed-archiver export wacz x:1911842373636882499 -o post.wacz
       embed-archiver export site public/archive
       embed-archiver export log public/log
 
@@ -33,7 +36,7 @@ def command() -> None:
     """
 
 
-for subcommand in (page, picture, pdf, embed, site, datasette):
+for subcommand in (page, picture, pdf, embed, site, datasette, wacz, warc):
     command.add_command(subcommand)
 
 

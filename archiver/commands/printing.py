@@ -67,6 +67,14 @@ def print_document(document: str | bytes) -> None:
     _echo(document.encode() if isinstance(document, str) else document)
 
 
+class StandardOutput:
+    """Standard output as a stream of bytes, for documents that are too large to be held; raises what `print_document` raises."""
+
+    def write(self, content: bytes) -> None:
+        """Write the next bytes."""
+        print_document(content)
+
+
 def _echo(text: str | bytes, *, err: bool = False) -> None:
     """Write to standard output or error.
 

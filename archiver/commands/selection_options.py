@@ -1,7 +1,7 @@
 """Click arguments and options of the exports that take a selection of the archive: posts, articles, a run, or everything."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack
 
 import click
 
@@ -28,38 +28,41 @@ _OPTIONS = (
 
 
 def selection_options(command: Command) -> Command:
-    """Add the arguments and options that `choice_of` takes, as keywords."""
+    """Add the arguments and options of a selection; the command takes them as `**selection` (`SelectionOptions`)."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
 
 
-def choice_of(
-    settings: Settings,
-    *,
-    posts: tuple[str, ...],
-    articles: tuple[str, ...],
-    run: int | None,
-    everything: bool,
-    platform: str | None,
-    outlet: str | None,
-    tag: str | None,
-    since: str | None,
-) -> "ExportChoice":
+class SelectionOptions(TypedDict):
+    """What `selection_options` gives a command."""
+
+    posts: tuple[str, ...]
+    articles: tuple[str, ...]
+    run: int | None
+    everything: bool
+    platform: str | None
+    outlet: str | None
+    tag: str | None
+    since: str | None
+
+
+def choice_of(settings: Settings, **chosen: Unpack[SelectionOptions]) -> "ExportChoice":
     """What was chosen on the command line; a usage error where that is nothing, or both something and everything."""
     from archiver.app.exports.selection import ExportChoice
 
-    conditions = (run, platform, outlet, tag, since)
-    if everything and (posts or articles):
+    names = (*chosen["posts"], *chosen["articles"])
+    conditions = (chosen["run"], chosen["platform"], chosen["outlet"], chosen["tag"], chosen["since"])
+    if chosen["everything"] and names:
         raise click.UsageError("--all is everything: leave out the names, or --all")
-    if not (everything or posts or articles) and all(condition is None for condition in conditions):
+    if not chosen["everything"] and not names and all(condition is None for condition in conditions):
         raise click.UsageError("name posts or an --article, or choose by options such as --run, or --all")
     return ExportChoice(
-        posts=[without_folder(settings, post) for post in posts],
-        articles=[without_folder(settings, article) for article in articles],
-        run=run,
-        since=parse_since(since, settings.clock()) if since is not None else None,
-        platform=platform,
-        outlet=outlet,
-        tag=tag,
+        posts=[without_folder(settings, post) for post in chosen["posts"]],
+        articles=[without_folder(settings, article) for article in chosen["articles"]],
+        run=chosen["run"],
+        since=parse_since(chosen["since"], settings.clock()) if chosen["since"] is not None else None,
+        platform=chosen["platform"],
+        outlet=chosen["outlet"],
+        tag=chosen["tag"],
     )

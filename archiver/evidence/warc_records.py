@@ -62,6 +62,11 @@ def read_records(file: OpenFile, *, limit: int, check_digests: bool) -> Iterator
         yield start, _record(content, check_digests=check_digests)
 
 
+def record_of(member: bytes) -> ReadRecord:
+    """The record in a gzip member; its digests are not checked."""
+    return _record(zlib.decompress(member, zlib.MAX_WBITS | 16), check_digests=False)
+
+
 def _members(file: OpenFile, limit: int) -> Iterator[tuple[int, bytes]]:
     """The gzip members of a file, unpacked, each with the byte at which it begins."""
     start, rest = file.tell(), b""

@@ -31,6 +31,11 @@ class KeyFolder:
         return self.path / "rotations.txt"
 
     @property
+    def packages(self) -> Path:
+        """The file of the private key that signs exported packages (WACZ)."""
+        return self.path / "wacz.key"
+
+    @property
     def next(self) -> Path:
         """The private key of a rotation that is under way."""
         return self.path / "ledger.key.next"

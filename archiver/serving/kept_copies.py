@@ -8,6 +8,7 @@ from datetime import datetime
 from archiver.app.lookup import posts_at
 from archiver.errors import InputError
 from archiver.evidence import read_unchanged_snapshot
+from archiver.evidence.article_bytes import article_bytes
 from archiver.evidence.reading import Snapshot
 from archiver.finding import read_article
 from archiver.ledger.snapshots import article_snapshots
@@ -70,23 +71,13 @@ def shown_page(archive: OpenedArchive, kept: SnapshotRecord, post: PostRecord | 
 
 def _article_page(snapshot: Snapshot) -> str:
     """An article as it was fetched, or as the file that it was."""
-    for source, content, media_type in _sources(snapshot):
+    for source, content, media_type in article_bytes(snapshot):
         try:
             article = read_article(source, content, content_type=media_type)
         except InputError:
             continue
         return inert_page(article.text) if article.markup is Markup.HTML else _page(f"<pre>{html.escape(article.text)}</pre>")
     return _page("<p>The snapshot has no page that can be shown.</p>")
-
-
-def _sources(snapshot: Snapshot) -> Iterable[tuple[str, bytes, str | None]]:
-    """What may be the article: its file, and the answers that are not redirects, the last first."""
-    if snapshot.file is not None:
-        yield snapshot.file.name, snapshot.file.content, snapshot.file.media_type
-    for answer in reversed(snapshot.answers):
-        types = [value for name, value in answer.response_headers if name.lower() == "content-type"]
-        if answer.body and answer.status not in range(300, 400):
-            yield answer.url, answer.body, next(iter(types), None)
 
 
 def _page(content: str) -> str:

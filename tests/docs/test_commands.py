@@ -32,6 +32,9 @@ NOT_RUN = {
 RUN_ELSEWHERE = {"docs/evidence.md": "tests/evidence/test_docs.py", "docs/tutorial.md": "tests/docs/test_tutorial.py"}
 PRINTED = {
     r" heal .* -o ": "dead embeds? healed",
+    r" export wacz": r"\d+ snapshots? with \d+ pages?",
+    r" export warc .* - ": r"\A[0-9a-f]{64}",
+    r" export warc": r"\d+ snapshots? with \d+ records",
     r" -q |> /dev/null|>> | -o ": r"\A\Z",
     r"\| jq": "one hell of a President",
     r" archive\b": r"Run \d+ \(archive\)",
