@@ -25,6 +25,7 @@ from archiver.app.posts.settling import align, name_of, settle
 from archiver.app.posts.staleness import report_stale_hosts, report_unread_posts
 from archiver.app.posts.videos import missing_parts
 from archiver.app.rescue.archives import load_archives
+from archiver.app.rescue.files import record_copies
 from archiver.app.rescue.rescue import rescue
 from archiver.app.runs.clock import Clock
 from archiver.app.runs.concurrency import for_each
@@ -38,7 +39,7 @@ from archiver.app.sources.read_source import read_source
 from archiver.app.sources.recorded_names import with_recorded_name
 from archiver.app.sources.rendering import RenderMode
 from archiver.app.sources.results import ReadArticle, SourceListing
-from archiver.app.sources.source import Source, SourceProblem, SourceURL
+from archiver.app.sources.source import Source, SourceCopies, SourceProblem, SourceURL
 from archiver.evidence import ShownEmbed
 from archiver.ledger.queries import UnsettledPost
 from archiver.model.embeds import Kind
@@ -72,7 +73,7 @@ class ArchiveOptions:
 
 @dataclass(slots=True)
 class Worklist:
-    """The posts of a run by row, None while unsettled, and what is known of each.
+    """The posts of a run by row, None while unsettled, and what is known of each; `files` are web archives with copies of posts.
 
     `shown` are a post's embeds in the articles of this run, `results` what its probes brought while it was settled, `missing` the
     posts that no probe found. `denied` are the problems of known articles that do not answer any more, by row.
@@ -82,6 +83,7 @@ class Worklist:
     shown: dict[int, list[ShownEmbed]] = field(default_factory=dict)
     results: dict[int, ProbeResult] = field(default_factory=dict)
     missing: dict[int, PostRef] = field(default_factory=dict)
+    files: list[SourceCopies] = field(default_factory=list)
     denied: dict[int, SourceProblem] = field(default_factory=dict)
 
 
@@ -108,6 +110,7 @@ async def archive(
         recover_orphans(run)
         judge_left_over(run)
         work = await _read_articles(run, sources, options)
+        await record_copies(run, work.files, work.posts.keys())
         require_contact(web, clock, _to_ask(run, work))
         if await _can_ask(run, work):
             await probe_controls(run, _platforms(run, work))
@@ -137,16 +140,7 @@ async def _read_articles(run: Run, sources: Iterable[Source], options: ArchiveOp
             if read.page is None:
                 return
             read = read.page
-        match read:
-            case SourceProblem():
-                known = run.ledger.article_read_from(read.source) if read.absence is not None else None
-                if known is not None:
-                    work.denied[known] = read
-                else:
-                    run.problem(read.source, read.what, read.remedy)
-            case ReadArticle() if not left_out.has_read(read.article):
-                read = with_recorded_name(read, run.home.folder)
-                _note(work, read, record_article(run, read), links=options.links)
+        _accept(run, work, left_out, read, links=options.links)
 
     while waiting:
         while batch := list(islice(waiting[0], _BATCH_SOURCES)):
@@ -167,6 +161,24 @@ async def _read_articles(run: Run, sources: Iterable[Source], options: ArchiveOp
         del work.shown[post_id]
     work.posts.update(run.ledger.refs(work.posts.keys()))  # an embed without a name may belong to a post settled in an earlier run
     return work
+
+
+def _accept(
+    run: Run, work: Worklist, left_out: ArticlesLeftOut, read: ReadArticle | SourceCopies | SourceProblem, *, links: bool
+) -> None:
+    """Record an article, or note what else a source is."""
+    match read:
+        case SourceCopies():
+            work.files.append(read)
+        case SourceProblem():
+            known = run.ledger.article_read_from(read.source) if read.absence is not None else None
+            if known is not None:
+                work.denied[known] = read
+            else:
+                run.problem(read.source, read.what, read.remedy)
+        case ReadArticle() if not left_out.has_read(read.article):
+            read = with_recorded_name(read, run.home.folder)
+            _note(work, read, record_article(run, read), links=links)
 
 
 async def _within_reach(run: Run, sources: list[Source]) -> list[Source]:

@@ -8,7 +8,7 @@ from archiver.app.runs.clock import Clock
 from archiver.app.sources.read_source import read_source
 from archiver.app.sources.rendering import RenderMode
 from archiver.app.sources.results import ReadArticle, SourceListing
-from archiver.app.sources.source import Source, SourceProblem, SourceURL
+from archiver.app.sources.source import Source, SourceCopies, SourceProblem, SourceURL
 from archiver.web import WebSettings, open_web
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ async def find(
             if door is None and isinstance(source, SourceURL):
                 door = await stack.enter_async_context(open_web(web, clock=clock))
             read = await read_source(source, web=door, at=clock(), render=render)
+            if isinstance(read, SourceCopies):
+                continue
             if isinstance(read, SourceListing):
                 waiting.append(read.sources)
                 if read.page is None:

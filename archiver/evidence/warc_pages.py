@@ -1,178 +1,252 @@
-"""Read the HTML pages in WARC and WACZ files that a user names as sources of articles.
+"""Read the pages and answers in WARC and WACZ files that a user names.
 
-Pages are the HTML responses with status 200; URL and time are the record's.
-Files are read as a stream, one record at a time. The unpacked size is limited, since a few megabytes can unpack to terabytes; the
-pages of a damaged file are yielded up to the damage, which then raises InputError.
+Pages are the HTML responses with status 200. A WACZ lists its pages, since a frame in a page is HTML, too: where it lists some,
+only these are pages. Answers are the responses that a caller wants, by their URL. URL and time are what the record says.
+
+A `revisit` stands for a response whose body is in an earlier record of the file. Requests are read for the method and the body of a
+POST, and never kept otherwise: they may hold the cookies of whoever made the file. For the same reason cookies that a response sets
+are dropped, and so are responses whose URL holds a token of access.
 """
 
-import gzip
-import logging
+import json
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import IO
+from http import HTTPStatus
+from typing import IO, TypeAlias
+from urllib.parse import urljoin
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
-from archiver.bounds import bounds, exceeded, remedy
 from archiver.errors import InputError
+from archiver.evidence.content_codings import decode_body
+from archiver.evidence.warc_streams import CHUNK_BYTES, StreamedRecord, is_zip, streamed_records
+from archiver.model.captures import Headers
 from archiver.model.timestamps import parse_iso
+from archiver.model.urls import parse_url
 
-logging.getLogger("warcio").setLevel(logging.CRITICAL)  # its warnings repeat what the file says, on a terminal
 _HTML = ("text/html", "application/xhtml+xml")
-_KINDS = frozenset({"response", "resource"})
-_CHUNK_BYTES = 1 << 16
-_ALWAYS_ALLOWED_BYTES = 256 * 1024 * 1024
-_DAMAGED = (
-    *(ArchiveLoadFailed, zlib.error, zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError),
-    *(AttributeError, TypeError, LookupError),  # raised by warcio itself where a record lacks a header field that it expects
-)
+_RESPONSES = frozenset({"response", "resource", "revisit"})
+_PAGE_LISTS = ("pages/pages.jsonl", "pages/extraPages.jsonl")
+_MAX_LIST_BYTES = 64 * 1024 * 1024
+_MAX_REQUEST_BYTES = 1 << 16
+_REMEMBERED_BYTES = 64 * 1024 * 1024
+_SECRET_PARAMETERS = frozenset({"access_token", "auth_token", "oauth_token", "api_key", "client_secret", "signature"})
+_COOKIES = frozenset({"set-cookie", "set-cookie2"})
+_STATUS_DIGITS = 3
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+Wanted: TypeAlias = Callable[[str], bool]
+"""Whether the answer at a URL is wanted, also if it is no page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArchivedPage:
-    """A page of a WARC file: `content` decoded from its encodings; `cut` says that it was longer than the limit."""
+class ArchivedAnswer:
+    """A response of a WARC file: `content` decoded from its codings; `cut` says that it was longer than the limit.
+
+    `at` is None where the record has no valid date. `place` is where the record begins: `MEMBER@BYTE` of the unpacked WARC file.
+    `sent` is the body of a POST request. `is_page` says that it is a page, and not only an answer that was wanted.
+    """
 
     url: str
-    at: datetime
-    content: bytes
-    media_type: str
+    at: datetime | None
+    place: str
+    status: int = 200
+    reason: str = ""
+    headers: Headers = ()
+    content: bytes = b""
+    media_type: str = ""
+    method: str = "GET"
+    sent: bytes = b""
     cut: bool = False
+    is_page: bool = False
 
 
-class _LimitedStream:
-    """A stream that limits how many bytes are read from it, in total and for each record's header."""
+@dataclass(slots=True, kw_only=True)
+class _Memory:
+    """What of a file is remembered while it is read: bodies that a revisit may refer to, and the request before a response."""
 
-    def __init__(self, read: Callable[[int], bytes], *, source: str, most: int) -> None:
-        self.source = source
-        self.read_so_far = 0
-        self.ended_early = False
-        self._read = read
-        self._most = most
-        self._header_limit = 0
+    pages: set[str] | None
+    bodies: dict[str, ArchivedAnswer] = field(default_factory=dict)
+    size: int = 0
+    request: tuple[str, str, bytes] | None = None
 
-    def begin_header(self) -> None:
-        """Apply the limit for a record's header to the bytes that follow."""
-        self._header_limit = self.read_so_far + bounds().record_header_bytes
+    def remember(self, record: ArcWarcRecord, answer: ArchivedAnswer) -> None:
+        """Remember a response under its digest and under its URL and date, up to a size of all."""
+        self.size += len(answer.content)
+        if self.size > _REMEMBERED_BYTES:
+            return
+        stated, date = record.rec_headers.get_header("WARC-Payload-Digest"), record.rec_headers.get_header("WARC-Date")
+        for name in (stated, f"{date} {answer.url}"):
+            if name:
+                self.bodies[name] = answer
 
-    def begin_body(self) -> None:
-        """Apply only the total limit to the bytes that follow."""
-        self._header_limit = self._most
+    def original(self, record: ArcWarcRecord) -> ArchivedAnswer | None:
+        """The response whose body a revisit stands for."""
+        header = record.rec_headers.get_header
+        place = f"{header('WARC-Refers-To-Date')} {(header('WARC-Refers-To-Target-URI') or '').strip('<>')}"
+        return self.bodies.get(header("WARC-Payload-Digest") or "") or self.bodies.get(place)
 
-    def tell(self) -> int:
-        """The number of bytes that were read."""
-        return self.read_so_far
-
-    def read(self, size: int = -1) -> bytes:
-        """The next bytes; InputError when a limit is exceeded."""
-        try:
-            chunk = self._read(_CHUNK_BYTES if size < 0 else size)
-        except EOFError:
-            self.ended_early = True
-            return b""
-        self.read_so_far += len(chunk)
-        if self.read_so_far > min(self._most, self._header_limit):
-            bound = "unpack_ratio" if self.read_so_far > self._most else "record_header_bytes"
-            raise InputError(f"{self.source} {exceeded(bound)}", remedy=remedy(bound, "take it out of the list"))
-        return chunk
+    def is_listed(self, url: str) -> bool:
+        """Whether a URL is a page's, as far as the file lists its pages."""
+        return self.pages is None or _plain(url) in self.pages
 
 
-def is_warc(head: bytes) -> bool:
-    """Whether uncompressed bytes are the beginning of a WARC file."""
-    return head.startswith(b"WARC/")
+def answers_in(file: IO[bytes], *, source: str, largest: int, wanted: Wanted) -> Iterator[ArchivedAnswer]:
+    """The pages of a WARC or WACZ file, and the answers that are wanted, each cut off after `largest` bytes.
 
-
-def is_zip(head: bytes) -> bool:
-    """Whether bytes are the beginning of a ZIP file, such as a WACZ."""
-    return head.startswith(b"PK\x03\x04")
-
-
-def pages_in(file: IO[bytes], *, source: str, largest: int) -> Iterator[ArchivedPage]:
-    """The pages of a WARC or WACZ file, each cut off after `largest` bytes; InputError where the file is damaged."""
-    size = file.seek(0, 2)
-    file.seek(0)
-    most = _ALWAYS_ALLOWED_BYTES + size * bounds().unpack_ratio
-    head = file.read(4)
-    file.seek(0)
-    try:
-        yield from _in_wacz(file, source, most, largest) if is_zip(head) else _in_warc(file, source, most, largest)
-    except _DAMAGED as error:
-        reason = "a record lacks a header field" if isinstance(error, AttributeError | TypeError | LookupError) else error
-        raise InputError(
-            f"{source} is damaged or ends early: {reason}", remedy="copy it again; the pages before were read"
-        ) from error
-
-
-def _in_wacz(file: IO[bytes], source: str, most: int, largest: int) -> Iterator[ArchivedPage]:
-    """The pages of all WARC files in a WACZ."""
-    with zipfile.ZipFile(file) as folder:
-        names = [name for name in folder.namelist() if name.lower().endswith((".warc", ".warc.gz"))]
-        if not names:
-            raise InputError(f"{source} contains no WARC file", remedy="name a WACZ, or unpack it and name the files inside")
-        for name in names[: bounds().wacz_members]:
-            with folder.open(name) as member:
-                yield from _in_warc(member, source, most, largest)
-        if len(names) > bounds().wacz_members:
-            todo = remedy("wacz_members", "unpack it and name the files inside")
-            raise InputError(f"{source} {exceeded('wacz_members')}", remedy=todo)
-
-
-def _in_warc(file: IO[bytes], source: str, most: int, largest: int) -> Iterator[ArchivedPage]:
-    """The pages of a WARC file, gzip-compressed or not."""
-    compressed = file.read(2) == b"\x1f\x8b"
-    file.seek(0)
-    stream = _LimitedStream(gzip.GzipFile(fileobj=file).read1 if compressed else file.read, source=source, most=most)
-    records = ArchiveIterator(stream, arc2warc=True)
+    InputError where the file is damaged, after what is before the damage.
+    """
+    memory, pending = _Memory(pages=_listed_pages(file)), None
+    records = streamed_records(file, source=source)
     while True:
-        stream.begin_header()
-        record = next(records, None)
-        if record is None:
-            break
-        stream.begin_body()
-        page = _page(record, largest)
-        while record.raw_stream.read(_CHUNK_BYTES):
-            pass
-        if getattr(record.raw_stream, "limit", 0) > 0:
-            raise EOFError("the last record is truncated")
-        if page is not None:
-            yield page
-    if stream.ended_early:
-        raise EOFError("its last bytes are missing")
+        try:
+            streamed = next(records, None)
+        except InputError:
+            yield from (pending,) if pending is not None else ()
+            raise
+        if streamed is not None and streamed.record.rec_type == "request":
+            memory.request = _request(streamed.record)
+            pending = _with_request(pending, memory)
+            continue
+        yield from (pending,) if pending is not None else ()
+        if streamed is None:
+            return
+        pending = _with_request(_answer(streamed, memory, largest, wanted), memory)
 
 
-def _page(record: ArcWarcRecord, largest: int) -> ArchivedPage | None:
-    """The page in a record; None if it is not an HTML page."""
-    url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
-    if record.rec_type not in _KINDS or not url.startswith(("http://", "https://")):
-        return None
+def _request(record: ArcWarcRecord) -> tuple[str, str, bytes] | None:
+    """The URL, the method and the body of a request; None where it cannot be read."""
     http = record.http_headers
-    if http is not None and http.get_statuscode() != "200":
-        return None
-    media_type = (http.get_header("Content-Type") if http else record.rec_headers.get_header("Content-Type")) or ""
-    if media_type.partition(";")[0].strip().lower() not in _HTML:
-        return None
-    content = _read(record, largest)
-    at = _time(record.rec_headers.get_header("WARC-Date") or "")
-    return ArchivedPage(url=url, at=at, content=content[:largest], media_type=media_type, cut=len(content) > largest)
+    return (_target(record), http.protocol, record.raw_stream.read(_MAX_REQUEST_BYTES)) if http is not None else None
 
 
-def _read(record: ArcWarcRecord, largest: int) -> bytes:
-    """A record's content, up to one byte more than `largest`."""
-    stream, parts, size = record.content_stream(), list[bytes](), 0
-    while size <= largest and (chunk := stream.read(min(_CHUNK_BYTES, largest + 1 - size))):
+def _with_request(answer: ArchivedAnswer | None, memory: _Memory) -> ArchivedAnswer | None:
+    """An answer with the method and body of its request, if that is the record before or behind it."""
+    if answer is None or memory.request is None or memory.request[0] != answer.url:
+        return answer
+    _, method, sent = memory.request
+    memory.request = None
+    return replace(answer, method=method, sent=sent) if method == "POST" else answer
+
+
+def _answer(streamed: StreamedRecord, memory: _Memory, largest: int, wanted: Wanted) -> ArchivedAnswer | None:
+    """The answer in a record; None if it is neither a page nor wanted."""
+    record, url = streamed.record, _target(streamed.record)
+    if record.rec_type not in _RESPONSES or not url.startswith(("http://", "https://")):
+        return None
+    http, original = record.http_headers, memory.original(record) if record.rec_type == "revisit" else None
+    status = _status(http.get_statuscode()) if http is not None else 200
+    if http is not None and status in _REDIRECTS and memory.pages is not None and memory.is_listed(url):
+        memory.pages.add(_plain(urljoin(url, http.get_header("Location") or "")))
+    if status != HTTPStatus.OK or (record.rec_type == "revisit" and original is None):
+        return None
+    head = http.headers if http is not None else () if original is None else original.headers
+    media_type = _field(head, "content-type") or record.rec_headers.get_header("Content-Type") or ""
+    media_type = original.media_type if original is not None else media_type
+    is_page = memory.is_listed(url) and media_type.partition(";")[0].strip().lower() in _HTML
+    if not is_page and (not wanted(url) or _holds_a_secret(url)):
+        return None
+    content = original.content if original is not None else _content(record, largest)
+    answer = ArchivedAnswer(
+        url=url,
+        at=_time(record.rec_headers.get_header("WARC-Date") or ""),
+        place=f"{streamed.member or ''}@{streamed.place}",
+        status=status,
+        reason=_reason(http.statusline) if http is not None else "",
+        headers=tuple((name, value) for name, value in head if name.lower() not in _COOKIES),
+        content=content[:largest],
+        media_type=media_type,
+        cut=len(content) > largest,
+        is_page=is_page,
+    )
+    memory.remember(record, answer)
+    return answer
+
+
+def _target(record: ArcWarcRecord) -> str:
+    """A record's URL."""
+    return (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+
+
+def _content(record: ArcWarcRecord, largest: int) -> bytes:
+    """A record's content without its codings, up to one byte more than `largest`."""
+    http = record.http_headers
+    if http is None:
+        return _read(record.raw_stream, largest)
+    coding = (http.get_header("Content-Encoding") or "").strip().lower()
+    http.remove_header("Content-Encoding")  # warcio would decode it, without a bound, and not all of them
+    coded = _read(record.content_stream(), largest)
+    http.add_header("Content-Encoding", coding)
+    return decode_body(coded, coding, largest) if coding else coded
+
+
+def _read(stream: IO[bytes], largest: int) -> bytes:
+    """The bytes of a stream, up to one byte more than `largest`."""
+    parts, size = list[bytes](), 0
+    while size <= largest and (chunk := stream.read(min(CHUNK_BYTES, largest + 1 - size))):
         parts.append(chunk)
         size += len(chunk)
     return b"".join(parts)
 
 
-def _time(text: str) -> datetime:
-    """A record's time; 1970-01-01 if it is not valid."""
+def _listed_pages(file: IO[bytes]) -> set[str] | None:
+    """The URLs that a WACZ lists as its pages; None where it lists none, or is no WACZ."""
+    listed: set[str] = set()
+    file.seek(0)
+    if not is_zip(file.read(4)):
+        return None
+    try:
+        with zipfile.ZipFile(file) as folder:
+            for name in {*_PAGE_LISTS} & {*folder.namelist()}:
+                with folder.open(name) as lines:
+                    listed |= set(_urls(lines.read(_MAX_LIST_BYTES)))
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError):
+        return None  # what is wrong with the file is told when its records are read
+    return listed or None
+
+
+def _urls(lines: bytes) -> Iterator[str]:
+    """The URLs in lines of JSON."""
+    for line in lines.splitlines():
+        try:
+            entry = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        url = entry.get("url") if isinstance(entry, dict) else None
+        if isinstance(url, str):
+            yield _plain(url)
+
+
+def _plain(url: str) -> str:
+    """A URL without what crawlers write differently: its scheme, its fragment, and a slash at its end."""
+    return url.partition("#")[0].partition("://")[2].rstrip("/")
+
+
+def _holds_a_secret(url: str) -> bool:
+    """Whether a URL holds a token that gives access to somebody's account."""
+    parsed = parse_url(url)
+    return parsed is None or not _SECRET_PARAMETERS.isdisjoint(name.lower() for name in parsed.parameters)
+
+
+def _field(head: Iterable[tuple[str, str]], wanted: str) -> str | None:
+    return next((value for name, value in head if name.lower() == wanted), None)
+
+
+def _status(code: str) -> int:
+    return int(code) if code.isascii() and code.isdecimal() and len(code) == _STATUS_DIGITS else 0
+
+
+def _reason(line: str) -> str:
+    return line.partition(" ")[2]
+
+
+def _time(text: str) -> datetime | None:
+    """A record's time; None if it is not valid."""
     try:
         at = parse_iso(text)
     except ValueError:
-        return datetime.fromtimestamp(0, UTC)
+        return None
     return at if at.tzinfo else at.replace(tzinfo=UTC)

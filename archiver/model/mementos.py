@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 from archiver.bounds import bounds, reach
 from archiver.model.captures import Exchange, Headers
+from archiver.model.digests import Digest
 from archiver.model.http_dates import parse_http_date
 from archiver.model.urls import URL, parse_url
 
@@ -21,18 +22,32 @@ _MAX_LINKS = 20_000
 _MAX_TARGET_CHARACTERS = 8192
 _FIRST_YEAR = 1991  # the first year of the web
 _PARAMETER = re.compile(r'\s{0,9};\s{0,9}([\w*\-]{1,40})(?:\s{0,9}=\s{0,9}(?:"([^"]{0,1000})"|([^\s;,"<>]{0,1000})))?')
+_FILE = "sha256:"
 _ORIGINAL_HEADER = "x-archive-orig-"
 _TIMEMAP_RELATIONS = frozenset({"original", "self", "timemap", "timegate", "memento"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memento:
-    """A copy in a web archive: the archive's name, the original URL, the URL of the copy, and when the archive made it."""
+    """A copy in a web archive: the archive's name, the original URL, the URL of the copy, and when the archive made it.
+
+    In a web archive that is a file, `archive` is the file's name, and `url` tells where in it the copy is: `place_in_file`.
+    """
 
     archive: str
     original: str
     url: str
     at: datetime
+
+    @property
+    def is_in_file(self) -> bool:
+        """Whether the copy was read from a file."""
+        return self.url.startswith(_FILE)
+
+
+def place_in_file(file: Digest, place: str) -> str:
+    """Where a copy is in a file: `sha256:HEX!MEMBER@BYTE`, the byte of the unpacked WARC file; MEMBER is its name in a WACZ."""
+    return f"{file}!{place}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -173,6 +173,11 @@ class Observation:
         return self.reading.content if isinstance(self.reading, Present) else None
 
     @property
+    def answered_at(self) -> datetime:
+        """The time of the exchange that was read: when the request began, also if somebody else made it, and kept it in a file."""
+        return self.memento.at if self.memento is not None and self.memento.is_in_file else self.at
+
+    @property
     def is_direct(self) -> bool:
         """Whether a platform answers about the post itself: not about a control, an account, an alias or an edit of it.
 

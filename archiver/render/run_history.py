@@ -22,12 +22,14 @@ _BROUGHT = {
     "partial": "partial capture",
     "probed": "post asked about",
     "rescued": "lost post found in web archives",
+    "copies": "copy of a post in a file",
     "resting": "left alone",
 }
 """The counts of a summary that say what a run brought, in words."""
 _PLURALS = {
     "post asked about": "posts asked about",
     "lost post found in web archives": "lost posts found in web archives",
+    "copy of a post in a file": "copies of posts in files",
     "left alone": "left alone",
 }
 

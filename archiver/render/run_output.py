@@ -220,6 +220,9 @@ def _beside(summary: RunSummary) -> list[str]:
         lines.append(f"  later: {summary.later} of {count_of(summary.due, 'post')} due, left for the next run by --budget")
     if summary.rescued:
         lines.append(f"  {count_of(summary.rescued, 'lost post')} found in web archives")
+    if summary.copies:
+        copies = "copy" if summary.copies == 1 else "copies"
+        lines.append(f"  {summary.copies:,} {copies} of posts recorded from web archive files")
     if summary.unsearched:
         lines.append(f"  searches of web archives left for later runs: {summary.unsearched}")
     if summary.resting:

@@ -185,9 +185,10 @@ class RunSummary:
     """The result of a run in numbers.
 
     `due` counts the posts that a check had to ask about, `later` those of them that it left for the next run, `rejudged` the
-    verdicts that changed when all posts were judged again, `rescued` the lost posts that web archives had, and `unsearched` the
-    searches in web archives that were left for later runs. `absent_articles` counts the articles that do not answer any more,
-    `resting` the articles and posts that were left alone: excluded, paused, or shown only by articles that are no longer there.
+    verdicts that changed when all posts were judged again, `rescued` the lost posts that web archives had, `unsearched` the
+    searches in web archives that were left for later runs, and `copies` those recorded from web archive files. `absent_articles`
+    counts the articles that do not answer any more, `resting` the articles and posts that were left alone: excluded, paused, or
+    shown only by articles that are no longer there.
     `void` are the platforms whose controls failed, `doubts` the claims by which unusually many posts would have moved.
     `answered` are the hosts and platforms that gave usable answers, `silent` those that gave none about some post or article.
     `excerpts` are those of the posts that changed, by their rows: they are printed, and not recorded with the summary, since a
@@ -218,6 +219,7 @@ class RunSummary:
     rejudged: int = 0
     rescued: int = 0
     unsearched: int = 0
+    copies: int = 0
     absent_articles: int = 0
     resting: int = 0
     doubts: tuple[Doubt, ...] = ()

@@ -94,6 +94,7 @@ _RUN: dict[str, Schema] = {
     "partial": integer(),
     "probed": integer(),
     "rescued": integer(),
+    "copies": integer(),
     "resting": integer(),
 }
 _EXCERPT: dict[str, Schema] = {"author": maybe(text()), "handle": maybe(text()), "words": maybe(text()), "url": maybe(text())}

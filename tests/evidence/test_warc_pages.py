@@ -13,7 +13,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archiver.errors import InputError
-from archiver.evidence.warc_pages import pages_in
+from archiver.evidence.warc_pages import answers_in
 
 LARGEST = 1_000_000
 HTML = "text/html; charset=utf-8"
@@ -53,7 +53,8 @@ def read(content: bytes, largest: int = LARGEST) -> tuple[list[tuple[str, bytes]
     """The pages that are read, and what is said when reading ends badly."""
     pages: list[tuple[str, bytes]] = []
     try:
-        pages.extend((page.url[-1], page.content) for page in pages_in(io.BytesIO(content), source="a.warc", largest=largest))
+        answers = answers_in(io.BytesIO(content), source="a.warc", largest=largest, wanted=lambda _: False)
+        pages.extend((page.url[-1], page.content) for page in answers)
     except InputError as trouble:
         return pages, trouble.message
     return pages, ""

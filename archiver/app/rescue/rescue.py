@@ -19,6 +19,7 @@ from archiver.checking.owners import with_owner
 from archiver.evidence import PostStatement, SnapshotDraft
 from archiver.finding.matching import FactMatch, match_post
 from archiver.ledger.queries import RecordedEmbed
+from archiver.model.captures import Exchange
 from archiver.model.mementos import Memento, WebArchive, as_original
 from archiver.model.observations import Gone, Observation, Present, Reading, Reason, Unreadable, Withheld, observe
 from archiver.model.posts import Author, PostRef
@@ -32,6 +33,9 @@ from archiver.reporting.events import PostProbed, SnapshotWritten
 
 RETRY_AFTER = timedelta(days=30)
 """How long an archive that had nothing of a post is not asked about it again."""
+
+MEMENTO_PROBE = "memento-"
+"""Prefix of the probe names of copies: `memento-x-page` reads what `x-page` reads at the platform."""
 
 SEARCH = "memento-search"
 """Probe name of the observation recorded when an archive search found nothing."""
@@ -131,8 +135,9 @@ async def _ask(run: Run, archive: WebArchive, lost: LostPost) -> bool:
     for probe in lost.probes:
         async for copy in copies(run, search, probe):
             observation = _observed(run, lost, probe, copy)
-            if observation.content is not None:
-                _keep(run, lost, copy, observation)
+            if observation.content is not None and isinstance(copy.outcome, Answer):
+                keep_copy(run, lost.post_id, observation, copy.outcome, copy.lists)
+                run.counters.rescued += 1
                 return True
             run.keep((copy.outcome,))
             run.ledger.record_observation(run.id, lost.post_id, observation)
@@ -225,25 +230,29 @@ def _disagrees(post: PostRef, embeds: Sequence[RecordedEmbed], reading: Reading)
     return None
 
 
-def _keep(run: Run, lost: LostPost, copy: FetchedCopy, observation: Observation) -> None:
-    """Write a snapshot of the memento and the TimeMap behind it, then record the observation."""
-    aliases = run.ledger.aliases((lost.post_id,))[lost.post_id]
+def keep_copy(run: Run, post_id: int, observation: Observation, answer: Answer, lists: Sequence[Exchange] = ()) -> None:
+    """Write a snapshot of a copy of a post, and of the lists that led to it; then record the observation.
+
+    The embeds in articles are aligned with the words that it shows.
+    """
+    post = observation.post
+    if post is None:
+        return
     draft = SnapshotDraft(
         at=observation.at,
         run=run.id,
-        subject=PostStatement(post=lost.post, aliases=aliases, observations=(observation,)),
-        answers=(*copy.lists, *(copy.outcome.exchanges if isinstance(copy.outcome, Answer) else ())),
+        subject=PostStatement(post=post, aliases=run.ledger.aliases((post_id,))[post_id], observations=(observation,)),
+        answers=(*lists, *answer.exchanges),
         settings=run.settings,
         shortfalls=(FROM_WEB_ARCHIVE,),
         rehearsed=run.clock.rehearsed,
     )
     kept = run.write(draft)
     run.file.note_kept(draft.answers)
-    run.keep((copy.outcome,))
+    run.keep((answer,))
     with run.ledger.transaction():
-        run.ledger.record_observation(run.id, lost.post_id, observation)
-        run.ledger.record_snapshot(run.id, kept, at=draft.at, post_id=lost.post_id, shortfalls=draft.shortfalls)
-        align(run, lost.embeds, observation.content)
-    run.counters.rescued += 1
-    excerpt = excerpts(run.ledger.query, [lost.post_id]).get(lost.post_id)
-    run.emit(SnapshotWritten(post=lost.post, path=kept.path, shortfalls=draft.shortfalls, excerpt=excerpt))
+        run.ledger.record_observation(run.id, post_id, observation)
+        run.ledger.record_snapshot(run.id, kept, at=draft.at, post_id=post_id, shortfalls=draft.shortfalls)
+        align(run, run.ledger.embeds((post_id,))[post_id], observation.content)
+    excerpt = excerpts(run.ledger.query, [post_id]).get(post_id)
+    run.emit(SnapshotWritten(post=post, path=kept.path, shortfalls=draft.shortfalls, excerpt=excerpt))

@@ -73,6 +73,7 @@ class RunCounters:
     rejudged: int = 0
     rescued: int = 0
     unsearched: int = 0
+    copies: int = 0
     absent_articles: int = 0
     resting_articles: int = 0
     resting_posts: set[int] = field(default_factory=set)
@@ -171,7 +172,7 @@ class Run:
         for outcome in outcomes:
             if isinstance(outcome, Answer):
                 before = earlier.get(digest(outcome.body))
-                kept = None if before is None else EarlierRecord(url=before.url or outcome.url, at=before.at)
+                kept = None if before is None else EarlierRecord(url=before.url or outcome.url, at=before.answered_at)
                 self.file.keep(outcome.exchanges, earlier=kept)
 
     def healthy(self, platform: str) -> bool:
@@ -313,6 +314,7 @@ def summarise(run: Run) -> RunSummary:
         rejudged=counters.rejudged,
         rescued=counters.rescued,
         unsearched=counters.unsearched,
+        copies=counters.copies,
         absent_articles=counters.absent_articles,
         resting=counters.resting_articles + len(counters.resting_posts),
         excerpts=dict(counters.excerpts),

@@ -8,16 +8,18 @@ file decides what it is. A source that cannot be read is a `SourceProblem` among
 import os
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 from archiver.app.runs.home import OWN_NAMES, is_home
-from archiver.app.sources.listings import from_archive, from_articles, from_listing, is_web_archive, unpack
+from archiver.app.sources.listings import from_articles, from_listing, is_web_archive, unpack
 from archiver.app.sources.lists import ListLine, looks_like_host, odd_lines, parse_list
 from archiver.app.sources.problems import bound_problems
 from archiver.app.sources.saved_pages import page_folders
 from archiver.app.sources.source import ArticleSelection, Source, SourceProblem, SourceText, SourceURL, SourceWalk
+from archiver.app.sources.web_archives import from_archive
 from archiver.bounds import bounds, exceeded, noting, remedy
 from archiver.errors import InputError
 from archiver.finding.article_reader import CUT_IT
@@ -140,7 +142,7 @@ def _open_file(entry: str, path: Path, walk: SourceWalk, *, where: str) -> Itera
             yield _unreadable(entry, where, error)
             return
         if is_web_archive(head):
-            yield from from_archive(entry, file, walk)
+            yield from from_archive(entry, partial(open_regular, path), walk)
         else:
             yield from _open_content(entry, head + rest, path, walk, where=where)
 
@@ -150,7 +152,7 @@ def _open_content(entry: str, content: bytes, path: Path, walk: SourceWalk, *, w
     if len(content) > bounds().article_bytes:
         yield _problem(entry, where, exceeded("article_bytes"), remedy("article_bytes", CUT_IT))
     elif is_web_archive(content[:_HEAD_BYTES]):
-        yield from from_archive(entry, BytesIO(content), walk)
+        yield from from_archive(entry, partial(BytesIO, content), walk)
     else:
         try:
             with noting() as reached:

@@ -6,23 +6,23 @@ An entry that cannot be read does not stop the others, and nothing from the web 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time
+from functools import partial
 from io import BytesIO
 from itertools import count
-from typing import IO
 
 from archiver.app.sources.lists import ListLine, odd_lines, parse_list
 from archiver.app.sources.problems import bound_problems
 from archiver.app.sources.source import Quota, Source, SourceProblem, SourceText, SourceURL, SourceWalk
+from archiver.app.sources.web_archives import from_archive
 from archiver.bounds import bounds, exceeded, remedy
 from archiver.errors import InputError
-from archiver.evidence.warc_pages import is_warc, is_zip, pages_in
+from archiver.evidence.warc_streams import is_warc, is_zip
 from archiver.finding.article_fields import PAGE_TYPE, ArticleFields
 from archiver.finding.compressed import decompress, decompressed_beginning, is_gzip
 from archiver.finding.decoding import decode
 from archiver.finding.feeds import Listing, ListingEntry, ListingKind, parse_feed_time, parse_listing
 from archiver.finding.json_documents import parse_json_articles
-from archiver.model.digests import digest
-from archiver.model.urls import URL, parse_url, without_user_info
+from archiver.model.urls import URL, parse_url
 
 _MIN_URLS = 2
 """How many URLs make a text a list."""
@@ -48,7 +48,7 @@ def unpack(content: bytes, *, source: str) -> bytes:
 def linked_sources(source: SourceURL, content: bytes, *, url: URL, media_type: str | None) -> Iterator[Source] | None:
     """The sources that fetched bytes lead to; None where they are an article."""
     if is_web_archive(content[:_HEAD_BYTES]):
-        return from_archive(source.source, BytesIO(content), source.walk)
+        return from_archive(source.source, partial(BytesIO, content), source.walk)
     if (listing := parse_listing(content, base=url)) is not None:
         return from_listing(source, listing)
     if (articles := parse_json_articles(content)) is not None and len(articles) > 1:
@@ -158,30 +158,3 @@ def _is_selected(entry: ListingEntry, walk: SourceWalk) -> bool:
     """Whether an entry is new enough, or has no date."""
     since = walk.selection.since
     return since is None or entry.at is None or entry.at >= datetime.combine(since, time(), UTC)
-
-
-def from_archive(source: str, file: IO[bytes], walk: SourceWalk) -> Iterator[Source]:
-    """The pages of a WARC or WACZ file, each as the article at its own URL; identical copies of a page are read once."""
-    has_pages = False
-    try:
-        for page in pages_in(file, source=source, largest=bounds().article_bytes):
-            has_pages = True
-            since = walk.selection.since
-            if since is not None and page.at.date() < since:
-                continue
-            if page.cut:
-                what, todo = f"in {source} {exceeded('article_bytes')}", remedy("article_bytes", "leave it out")
-                yield SourceProblem(source=page.url, what=what, remedy=todo)
-            elif walk.is_new(f"{page.url} {digest(page.content)}"):
-                yield SourceText(
-                    source=without_user_info(page.url),
-                    content=page.content,
-                    url=parse_url(page.url),
-                    at=page.at,
-                    media_type=page.media_type,
-                )
-    except InputError as error:
-        yield SourceProblem(source=source, what=error.message.removeprefix(f"{source} "), remedy=error.remedy)
-        return
-    if not has_pages:
-        yield SourceProblem(source=source, what="is a web archive without any page", remedy="name one that holds HTML pages")

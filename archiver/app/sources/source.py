@@ -1,9 +1,10 @@
 """Values for sources: the text, URL or problem that a SOURCE argument stands for, and the limits of listings."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TypeAlias
+from typing import BinaryIO, TypeAlias
 
 from archiver.model.articles import Absence
 from archiver.model.urls import URL, without_user_info
@@ -105,4 +106,13 @@ class SourceProblem:
         object.__setattr__(self, "what", without_user_info(self.what))
 
 
-Source: TypeAlias = SourceText | SourceURL | SourceProblem
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCopies:
+    """A web archive file that holds copies of posts: how to open it, and how many there are. Its posts are in a list before it."""
+
+    source: str
+    open_file: Callable[[], BinaryIO] = field(repr=False)
+    copies: int
+
+
+Source: TypeAlias = SourceText | SourceURL | SourceCopies | SourceProblem

@@ -168,7 +168,7 @@ def _answer(work: _Comparison, row: RecordedReading) -> tuple[RecordedAnswer | N
     noted = row.observation
     if noted.body is None or noted.url is None:
         return RecordedAnswer(observation=noted), None
-    wanted = WantedAnswer(at=format_iso_micros(noted.at), url=noted.url, body=noted.body, status=noted.status or 0)
+    wanted = WantedAnswer(at=format_iso_micros(noted.answered_at), url=noted.url, body=noted.body, status=noted.status or 0)
     found = work.index.find(wanted)
     if found is None or found.other is not None:
         _look_further(work, noted.body)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from archiver.app.posts.health import reading_of_host
 from archiver.app.posts.probing import without_unproven
 from archiver.app.posts.settling import posts_behind, reading_of_alias
-from archiver.app.rescue.rescue import not_a_memento, reading_of_memento
+from archiver.app.rescue.rescue import MEMENTO_PROBE, not_a_memento, reading_of_memento
 from archiver.checking.owners import reading_for_owner, with_owner
 from archiver.ledger.queries import RecordedEmbed
 from archiver.model.captures import Exchange
@@ -22,8 +22,6 @@ from archiver.model.urls import parse_url
 from archiver.platforms import REGISTRY, by_name
 from archiver.platforms.interface import KnownFacts, Platform
 from archiver.platforms.lazy import by_host, with_follow_ups, with_known_facts, with_owner_probes
-
-_MEMENTO = "memento-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,14 +143,15 @@ def reread_memento(
     url = (
         str(replace(original, scheme="https")) if original is not None else memento.original
     )  # archives do not tell http from https
-    probe = Probe(kind=noted.probe.removeprefix(_MEMENTO), url=url)
+    probe = Probe(kind=noted.probe.removeprefix(MEMENTO_PROBE), url=url)
     if isinstance(outcome, Answer):
         reading = reading_of_memento(platform, post, replace(outcome, probe=probe), memento, embeds)
-        memento = replace(memento, url=outcome.url, at=memento_time(outcome.last) or memento.at)
+        if not memento.is_in_file:
+            memento = replace(memento, url=outcome.url, at=memento_time(outcome.last) or memento.at)
     else:
         reading = noted.reading
     (made,) = with_owner((observe(post, outcome, reading, run=noted.run),), owner)
-    return replace(_like(noted, made), memento=memento)
+    return replace(_like(noted, made), at=noted.at, memento=memento)
 
 
 def _like(noted: Observation, made: Observation) -> Observation:

@@ -4,6 +4,7 @@
 |---|---|
 | `getPosts` with the post, whose record matches its CID | `Present` |
 | `getPosts` with the post, labelled `!no-unauthenticated` or `!hide` | `Withheld`: login wall, not stated |
+| `getPostThread` with the post (only in web archives) | as `getPosts` |
 | `getPosts` without it | `Unreadable`: not conclusive by itself |
 | `getProfile`: `AccountTakedown`, `AccountDeactivated` | `Gone`: account suspended, account deactivated |
 | `getRepoStatus`: takendown or suspended, deactivated, deleted | `Gone`: account suspended, deactivated, deleted |
@@ -56,6 +57,7 @@ _WITHHOLDING: Mapping[str, Reading] = {
 
 _MAX_POSTS = 25
 _MAX_LABELS = 100
+_MAX_THREAD = 1_000
 
 
 def read(post: PostRef, answer: Answer) -> Reading:
@@ -120,6 +122,17 @@ def _read_posts(record: Record, answer: Answer) -> Reading:
         return Unreadable(why=Why.EMPTY, detail="the app leaves it out, which says nothing by itself")
     view = next((view for view in views[:_MAX_POSTS] if text(view, "uri") == record.uri), None)
     return other_post(text(views[0], "uri")) if view is None else _read_view(record, view)
+
+
+def _read_thread(record: Record, answer: Answer) -> Reading:
+    """The reading of `getPostThread`, in either of its forms: the view of the post that was asked for."""
+    payload = payload_of(answer)
+    if not isinstance(payload, Mapping):
+        return payload if isinstance(payload, Unreadable) else not_understood("an error of another question")
+    of_thread = [field(item, "value", "post") for item in items(payload, "thread")[:_MAX_THREAD]]
+    views = [field(payload, "thread", "post"), *of_thread]
+    view = next((view for view in views if text(view, "uri") == record.uri), None)
+    return not_understood("a thread without the post") if view is None else _read_view(record, view)
 
 
 def _read_view(record: Record, view: JSONValue) -> Reading:
@@ -302,6 +315,7 @@ def _withheld_if_hidden(answer: Answer, reading: Reading) -> Reading:
 
 _READERS: Mapping[str, Callable[[Record, Answer], Reading]] = {
     probes.POSTS: _read_posts,
+    probes.THREAD: _read_thread,
     probes.PROFILE: _read_profile,
     probes.LOG: _read_identity,
     probes.DOCUMENT: _read_identity,

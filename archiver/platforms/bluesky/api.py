@@ -15,6 +15,7 @@ from archiver.model.probes import Answer, Probe, Silence
 from archiver.model.urls import URL
 from archiver.platforms.bluesky.names import COLLECTION, PLATFORM, record_of
 from archiver.platforms.bluesky.probes import alias_probes, post_probes
+from archiver.platforms.bluesky.recorded import requested
 from archiver.platforms.interface import CapturePage, Controls
 
 probes = post_probes
@@ -63,4 +64,4 @@ def targets(answer: Answer) -> Sequence[URL]:
     return (URL(scheme="https", host="bsky.app", path=f"/profile/{did}/post/{key}"),) if post else ()
 
 
-__all__ = ["CONTROLS", "alias_probes", "capture_page", "follow_ups", "probes", "read", "targets"]
+__all__ = ["CONTROLS", "alias_probes", "capture_page", "follow_ups", "probes", "read", "requested", "targets"]

@@ -37,6 +37,8 @@ DOCUMENT = "bluesky-did-document"
 STATUS = "bluesky-repository-status"
 WISH = "bluesky-profile-record"
 RECORD = "bluesky-record"
+THREAD = "bluesky-thread"
+"""What the app's own pages ask, which only other people's web archives have."""
 PROOF = "bluesky-proof"
 HANDLE = "bluesky-handle"
 

@@ -30,6 +30,7 @@ from archiver.platforms.mastodon.notes import (
 )
 from archiver.platforms.mastodon.objects import read_object
 from archiver.platforms.mastodon.pages import PAGE, ask_public_page, read_public_page
+from archiver.platforms.mastodon.recorded import STATUS, requested_at
 from archiver.platforms.parsing.json_fields import items, text
 from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status
 from archiver.platforms.toolkit.mastodon_api import edited_at, read_history, read_status
@@ -43,7 +44,6 @@ from archiver.platforms.toolkit.probes import (
 )
 from archiver.platforms.toolkit.short_links import no_links, no_targets
 
-STATUS = "mastodon-status"
 OBJECT = "mastodon-object"
 HISTORY = "mastodon-history"
 INSTANCE = "mastodon-instance"
@@ -51,7 +51,7 @@ NEVER_GIVEN = "mastodon-never-given"
 ACCOUNT = "mastodon-account"
 
 CONTROLS = Controls()
-alias_probes, targets = no_links, no_targets
+alias_probes, targets, requested = no_links, no_targets, requested_at
 
 _KEY = re.compile(r"([a-z0-9.\-]+(?::\d{1,5})?)/([^\s?#]{1,300})")
 _STATUS_OF_GOTOSOCIAL = re.compile(r"@[^/]{1,60}/statuses/([0-9A-Z]{26})")

@@ -6,7 +6,7 @@ Clients without login often get a blocking page (status 403, HTML) instead of JS
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -14,10 +14,11 @@ from archiver.model.digests import JSONValue
 from archiver.model.observations import Claim, Gone, Present, Reading, Reason, Unreadable, Withheld
 from archiver.model.posts import Alias, Author, Content, Media, PostRef
 from archiver.model.probes import Answer, Probe
-from archiver.model.urls import parse_url
+from archiver.model.urls import URL, parse_url
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.html_pages import attributes, markup
 from archiver.platforms.parsing.json_fields import field, is_given, items, text
+from archiver.platforms.recorded_requests import MAX_POSTS, RequestedPost
 from archiver.platforms.toolkit.blocks import unexplained_status
 from archiver.platforms.toolkit.poll_choices import choices, paragraphs
 from archiver.platforms.toolkit.probes import (
@@ -70,6 +71,18 @@ def probes(post: PostRef) -> Sequence[Probe]:
         ask_api(LISTING, f"https://www.reddit.com/comments/{named[2]}.json?raw_json=1&limit=1"),
         ask_oembed(OEMBED, "https://www.reddit.com/oembed", f"https://www.reddit.com/comments/{named[2]}/"),
     )
+
+
+def requested(url: URL, sent: bytes) -> Iterable[RequestedPost]:  # noqa: ARG001 - listings are asked for by GET
+    """The posts whose listing a request asks for, by the path of one, or by their names."""
+    path = url.path.rstrip("/")
+    if url.host not in _HOSTS or not path.endswith(".json"):
+        return
+    found = _POST_PATH.search(path.removesuffix("/.json").removesuffix(".json") + "/")
+    named = [f"t3_{found[1].lower()}"] if found else url.parameters.get("id", "").split(",")
+    for key in named[:MAX_POSTS]:
+        if _KEY.fullmatch(key):
+            yield RequestedPost(post=PostRef(platform="reddit", key=key), probe=ask_api(LISTING, str(url)))
 
 
 def read(post: PostRef, answer: Answer) -> Reading:

@@ -5,7 +5,7 @@ a recorded answer, so it is ambiguous.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from archiver.model.digests import JSONValue
@@ -13,8 +13,10 @@ from archiver.model.http_dates import parse_http_date
 from archiver.model.observations import Gone, Present, Reading, Reason
 from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.probes import Answer, Probe
+from archiver.model.urls import URL
 from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.parsing.json_fields import field, items, text
+from archiver.platforms.recorded_requests import RequestedPost
 from archiver.platforms.toolkit.mastodon_api import plain_text
 from archiver.platforms.toolkit.probes import ask_api, not_understood, other_post
 from archiver.platforms.toolkit.readers import of_object, read_by_kind
@@ -35,6 +37,12 @@ def probes(post: PostRef) -> Sequence[Probe]:
     """A probe of the post's JSON."""
     named = _KEY.fullmatch(post.key)
     return (ask_api(STATUS, f"https://weibo.com/ajax/statuses/show?id={named[1]}"),) if named else ()
+
+
+def requested(url: URL, sent: bytes) -> Iterable[RequestedPost]:  # noqa: ARG001 - posts are asked for by GET
+    """The post whose JSON a page asks for."""
+    key = url.parameters.get("id", "") if url.host in _HOSTS and url.path == "/ajax/statuses/show" else ""
+    return (RequestedPost(post=PostRef(platform="weibo", key=key), probe=ask_api(STATUS, str(url))),) if _KEY.fullmatch(key) else ()
 
 
 def read(post: PostRef, answer: Answer) -> Reading:

@@ -26,7 +26,8 @@ An answer is judged by its host and path, status, headers and JSON type. Sentenc
 | 404, 410 | `Gone`, ambiguous |
 
 For all probes, 429, 420, 5xx, 408, 425, challenges (by their headers), redirects to other places, HTML, and empty or truncated
-answers are `Unreadable`, each with its reason; 451 is `Withheld`. Copies of a post's page are read in `archived.py`.
+answers are `Unreadable`, each with its reason; 451 is `Withheld`. Copies of a post's page are read in `archived.py`, those of what
+X's pages ask in `page_api.py`.
 """
 
 from collections.abc import Callable, Mapping
@@ -44,6 +45,7 @@ from archiver.platforms.toolkit.unread_parts import without
 from archiver.platforms.x import oembed
 from archiver.platforms.x.archived import PAGE, read_page
 from archiver.platforms.x.contents import edits, has_author, post_named, present
+from archiver.platforms.x.page_api import PAGE_API, read_page_api
 from archiver.platforms.x.probes import OEMBED, TWEET_RESULT
 from archiver.platforms.x.short_links import targets
 from archiver.platforms.x.tombstones import read_tombstone
@@ -53,6 +55,9 @@ _ENDPOINTS: Mapping[str, tuple[frozenset[str], str]] = {
     OEMBED: (frozenset({"publish.twitter.com", "publish.x.com"}), "/oembed"),
 }
 """The hosts and the path that answer each kind of probe; an answer from any other place is not X's."""
+
+_COPIES: Mapping[str, Callable[[PostRef, Answer], Reading]] = {PAGE: read_page, PAGE_API: read_page_api}
+"""The readers of what only web archives have."""
 
 _ERROR_CODES: Mapping[int, Reading] = {
     34: Gone(reason=Reason.NOT_STATED),
@@ -68,8 +73,8 @@ def read(post: PostRef, answer: Answer) -> Reading:
     """The reading of an answer to one of X's probes."""
     if answer.probe.about is About.ALIAS:
         return failure_reading(answer) or _read_link(answer)
-    if answer.probe.kind == PAGE:
-        return failure_reading(answer) or read_page(post, answer)
+    if answer.probe.kind in _COPIES:
+        return failure_reading(answer) or _COPIES[answer.probe.kind](post, answer)
     reader = _READERS.get(answer.probe.kind)
     if reader is None:
         return Unreadable(why=Why.OUR_MISTAKE, detail=f"{answer.probe.kind} is no probe of a post of X")
