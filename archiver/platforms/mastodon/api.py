@@ -30,7 +30,7 @@ from archiver.platforms.mastodon.notes import (
 )
 from archiver.platforms.mastodon.objects import read_object
 from archiver.platforms.mastodon.pages import PAGE, ask_public_page, read_public_page
-from archiver.platforms.mastodon.recorded import STATUS, requested_at
+from archiver.platforms.mastodon.recorded import STATUS_PROBE, requested_at
 from archiver.platforms.parsing.json_fields import items, text
 from archiver.platforms.toolkit.blocks import blocked_reading, unexplained_status
 from archiver.platforms.toolkit.mastodon_api import edited_at, read_history, read_status
@@ -44,6 +44,7 @@ from archiver.platforms.toolkit.probes import (
 )
 from archiver.platforms.toolkit.short_links import no_links, no_targets
 
+STATUS = STATUS_PROBE
 OBJECT = "mastodon-object"
 HISTORY = "mastodon-history"
 INSTANCE = "mastodon-instance"

@@ -14,7 +14,7 @@ from archiver.platforms.parsing.json_fields import parse_json, text
 from archiver.platforms.recorded_requests import RequestedPost
 from archiver.platforms.toolkit.probes import ask_api, ask_page
 
-STATUS = "mastodon-status"
+STATUS_PROBE = "mastodon-status"
 _STATUS_PATH = re.compile(r"/api/v1/statuses/([0-9A-Za-z]{1,64})/?")
 
 
@@ -23,7 +23,7 @@ def requested_at(url: URL, sent: bytes) -> Iterable[RequestedPost]:
     host = url.host if url.port is None else f"{url.host}:{url.port}"
     status = _STATUS_PATH.fullmatch(url.path)
     if status is not None and is_id(status[1]):
-        yield _requested(f"{host}/{status[1]}", ask_api(STATUS, str(url)))
+        yield _requested(f"{host}/{status[1]}", ask_api(STATUS_PROBE, str(url)))
     elif url.path == "/api/notes/show" and sent:
         question = parse_json(sent)
         note = None if isinstance(question, ValueError) else text(question, "noteId")
