@@ -21,9 +21,9 @@ from urllib.parse import urljoin
 from warcio.recordloader import ArcWarcRecord
 
 from archiver.errors import InputError
-from archiver.evidence.content_codings import decode_body
 from archiver.evidence.warc_streams import CHUNK_BYTES, StreamedRecord, is_zip, streamed_records
 from archiver.model.captures import Headers
+from archiver.model.content_codings import decode, is_known
 from archiver.model.timestamps import parse_iso
 from archiver.model.urls import parse_url
 
@@ -180,7 +180,11 @@ def _content(record: ArcWarcRecord, largest: int) -> bytes:
     http.remove_header("Content-Encoding")  # warcio would decode it, without a bound, and not all of them
     coded = _read(record.content_stream(), largest)
     http.add_header("Content-Encoding", coding)
-    return decode_body(coded, coding, largest) if coding else coded
+    if not coding or not is_known(coding):
+        return coded
+    decoded = decode(coded, coding, max_bytes=largest + 1)
+    # Some programs keep the decoded body under the header of the coded one: what is damaged is taken as it is.
+    return decoded.body if decoded.whole or max(len(coded), len(decoded.body)) > largest else coded
 
 
 def _read(stream: IO[bytes], largest: int) -> bytes:

@@ -13,6 +13,7 @@ from archiver.commands.group import COMMANDS
 from archiver.demo.story import founding
 from tests.docs.conftest import HOST, POST, run, story
 from tests.docs.documents import DOCUMENTS, PROJECT, block_commands, code_spans, commands, help_examples, name_of
+from tests.foreign_files import wacz, warc, x_answer
 
 NOT_RUN = {
     "embed-archiver demo": "takes a minute; tests/demo/test_story.py plays the story",
@@ -105,6 +106,7 @@ def archived(environment: dict[str, str], tmp_path_factory: pytest.TempPathFacto
     (folder / "seeds" / "articles.txt").write_text("two-presidents.txt\n", encoding="utf-8")
     (folder / "two-presidents.txt").write_text(founding.ARTICLE, encoding="utf-8")
     (folder / "story.html").write_text(story(), encoding="utf-8")
+    (folder / "saved.wacz").write_bytes(wacz([warc([x_answer(POST)])]))
     (folder / "content").mkdir()
     (folder / "content" / "story.md").write_text(f"# Two presidents\n\n{POST.address}\n", encoding="utf-8")
     (folder / ".venv" / "bin").mkdir(parents=True)

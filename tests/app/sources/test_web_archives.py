@@ -5,7 +5,9 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import brotli
 import pytest
+import zstandard
 
 from archiver.app.sources.arguments import open_sources
 from archiver.app.sources.source import SourceCopies, SourceProblem, SourceText
@@ -19,6 +21,8 @@ FRAME = Kept(url="https://ads.example/frame", body=b"<p>Buy a bridge</p>", media
 POST = f"https://x.com/i/status/{INSPECTED.id}"
 ANSWER = x_answer(INSPECTED)
 GZIPPED = replace(ANSWER, body=gzip.compress(ANSWER.body), headers=(("Content-Encoding", "gzip"),))
+BROTLI = replace(ANSWER, body=brotli.compress(ANSWER.body), headers=(("Content-Encoding", "br"),))
+ZSTANDARD = replace(ANSWER, body=zstandard.compress(ANSWER.body), headers=(("Content-Encoding", "zstd"),))
 REVISIT = Kept(
     url=ANSWER.url,
     at="2025-04-20T00:00:00Z",
@@ -52,6 +56,8 @@ FORMS = {
     "Scoop": wacz([warc([PAGE, PICTURE, SUMMARY, ANSWER], software="Scoop 0.6.71", requests_first=True)], [STORY]),
     "a WARC": warc([PAGE, ANSWER]),
     "an unpacked WARC": warc([PAGE, ANSWER], packed=False),
+    "brotli": warc([PAGE, BROTLI]),
+    "Zstandard": warc([PAGE, ZSTANDARD]),
     "a body under the header of a coded one": warc([PAGE, replace(ANSWER, headers=(("Content-Encoding", "gzip"),))]),
     "a list of pages that is damaged": wacz([warc([PAGE, ANSWER])], [STORY]).replace(
         b'"title": "All Pages"', b'"title": "All Pages}'
