@@ -3,7 +3,7 @@
 A copy is only ever what the file says. It is read as a copy of an online web archive is: by the platform's reader, which recognises
 another post's, and against the words that articles show. It moves no verdict, and nothing but what shows a post is recorded: a file
 cannot say that a post is gone. A copy with an impossible date, after now or before the post, is a problem.
-The response is kept as a snapshot of the post, which can be read without the file; the file is named by its digest (decision 18).
+The response is kept as a snapshot of the post, which can be read without the file; the file is named by its digest (decision 19).
 """
 
 import hashlib
