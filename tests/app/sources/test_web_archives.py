@@ -5,7 +5,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import brotli
+import brotlicffi
 import pytest
 import zstandard
 
@@ -21,7 +21,7 @@ FRAME = Kept(url="https://ads.example/frame", body=b"<p>Buy a bridge</p>", media
 POST = f"https://x.com/i/status/{INSPECTED.id}"
 ANSWER = x_answer(INSPECTED)
 GZIPPED = replace(ANSWER, body=gzip.compress(ANSWER.body), headers=(("Content-Encoding", "gzip"),))
-BROTLI = replace(ANSWER, body=brotli.compress(ANSWER.body), headers=(("Content-Encoding", "br"),))
+BROTLI = replace(ANSWER, body=brotlicffi.compress(ANSWER.body), headers=(("Content-Encoding", "br"),))
 ZSTANDARD = replace(ANSWER, body=zstandard.compress(ANSWER.body), headers=(("Content-Encoding", "zstd"),))
 REVISIT = Kept(
     url=ANSWER.url,
