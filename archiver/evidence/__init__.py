@@ -7,6 +7,7 @@ it has not changed. The format and what it proves: `docs/evidence.md`.
 from archiver.evidence.draft import SnapshotDraft, SourceFile
 from archiver.evidence.durable_writing import remove_partial_files
 from archiver.evidence.exchange_index import ExchangeIndex, WantedAnswer, exchange_places
+from archiver.evidence.exchange_records import EarlierRecord
 from archiver.evidence.fixity import (
     HashedFile,
     InspectedSnapshot,
@@ -26,7 +27,6 @@ from archiver.evidence.run_file import DRAFT_PATH, RunFile
 from archiver.evidence.run_file_reading import CheckpointNote, FactLines, KeptExchange, RunFilePart, read_run_file
 from archiver.evidence.run_file_rewriting import rewrite_run_file, would_change
 from archiver.evidence.statement import ArticleStatement, CaptureView, KeptVideo, PostStatement, ShownEmbed, Statement, VideoStream
-from archiver.evidence.warc import EarlierRecord
 from archiver.evidence.whole_records import WholeRecord, whole_records
 from archiver.evidence.writing import SnapshotFile, write_snapshot
 

@@ -76,7 +76,7 @@ class _ExchangeReader:
             _, entry = next(self._records, (0, None))
             if entry is None or entry.rec_type != "request":
                 return exchange
-            return with_request(exchange, entry.http_headers, payload_of(entry, path))
+            return with_request(exchange, entry, payload_of(entry, path))
         except NOT_A_WARC as error:
             raise EvidenceError(f"{path} has a record that cannot be read: {str(error)[:200]}") from error
 
@@ -180,7 +180,8 @@ class ExchangeIndex:
         kept = self._place_of_body(row["body"])
         if kept is None:
             raise EvidenceError(f"{row['path']} refers to a body that is in no file")
-        return replace(exchange, body=self._reader_of_bodies.read(self._home / kept["path"], kept["start"]).body)
+        earlier = self._reader_of_bodies.read(self._home / kept["path"], kept["start"])
+        return replace(exchange, body=earlier.body, cut=earlier.cut)
 
 
 def _is_wanted(row: sqlite3.Row, wanted: WantedAnswer) -> bool:

@@ -1,7 +1,8 @@
 """Convert HTTP exchanges to the HTTP/1.1 heads that WARC records contain, and header fields back.
 
-Bodies are stored decoded, so header fields about their encoding would be false: these are stored as `X-Archiver-Orig-…`, and
-`Content-Length` is the length of the stored body.
+Where the bytes that were sent are known, the head is theirs; that of HTTP/2, which is no text, has the fields as they were sent.
+Otherwise bodies are stored decoded, so header fields about their encoding would be false: these are stored as `X-Archiver-Orig-…`,
+and `Content-Length` is the length of the stored body.
 WARC readers support only HTTP/1; the real protocol is in `WARC-Protocol`, under the name that other tools use (`h2`).
 """
 
@@ -9,6 +10,8 @@ import re
 from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
+from archiver.evidence.as_sent import storable_as_sent
+from archiver.evidence.warc_records import parse_fields
 from archiver.model.captures import Exchange, Headers
 
 MOVED_PREFIX = "X-Archiver-Orig-"
@@ -35,8 +38,8 @@ def is_storable(exchange: Exchange) -> bool:
 
 
 def storable_form(exchange: Exchange) -> Exchange:
-    """The exchange as a snapshot stores it: what HTTP/1.1 does not allow is replaced."""
-    return replace(
+    """The exchange as a snapshot stores it: what HTTP/1.1 does not allow is replaced, and `as_sent` is what can be stored so."""
+    stored = replace(
         exchange,
         method=_token(exchange.method) or "GET",
         url=storable_url(exchange.url),
@@ -45,7 +48,15 @@ def storable_form(exchange: Exchange) -> Exchange:
         request_headers=_storable_headers(exchange.request_headers),
         response_headers=_storable_headers(exchange.response_headers),
         ip=_line(exchange.ip) or None if exchange.ip else None,
+        as_sent=storable_as_sent(exchange),
     )
+    if stored.as_sent is not None:
+        head = parse_fields(response_head(stored).removesuffix(b"\r\n\r\n"))
+        stored = replace(stored, reason=head.statusline.partition(" ")[2], response_headers=tuple(head.headers))
+    if is_request_as_sent(stored):
+        head = parse_fields(request_head(stored).removesuffix(b"\r\n\r\n"))
+        stored = replace(stored, method=head.protocol, request_headers=tuple(head.headers))
+    return stored
 
 
 def http_protocol(name: str) -> str:
@@ -58,16 +69,30 @@ def warc_protocol(name: str) -> str:
     return _PROTOCOLS[name][0] if name in _PROTOCOLS else name
 
 
+def is_request_as_sent(exchange: Exchange) -> bool:
+    """Whether the request of an exchange in its storable form is stored as it was sent: all of HTTP/1, the fields of HTTP/2."""
+    sent = exchange.as_sent
+    return sent is not None and (sent.request_head is not None or not exchange.protocol.startswith("HTTP/1"))
+
+
 def request_head(exchange: Exchange) -> bytes:
     """The request line and header fields as HTTP/1.1 bytes."""
+    if exchange.as_sent is not None and exchange.as_sent.request_head is not None:
+        return exchange.as_sent.request_head
     parts = urlsplit(exchange.url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return _head(f"{exchange.method} {target} HTTP/1.1", exchange.request_headers, len(exchange.request_body) or None)
+    first = f"{exchange.method} {target} HTTP/1.1"
+    if is_request_as_sent(exchange):
+        return _head_as_sent(first, exchange.request_headers)
+    return _head(first, exchange.request_headers, len(exchange.request_body) or None)
 
 
 def response_head(exchange: Exchange) -> bytes:
     """The status line and header fields as HTTP/1.1 bytes."""
-    return _head(f"HTTP/1.1 {exchange.status} {exchange.reason}".rstrip(), exchange.response_headers, len(exchange.body))
+    first, sent = f"HTTP/1.1 {exchange.status} {exchange.reason}", exchange.as_sent
+    if sent is None:
+        return _head(first, exchange.response_headers, len(exchange.body))
+    return _head_as_sent(first, exchange.response_headers) if sent.response_head is None else sent.response_head
 
 
 def original_headers(stored: list[tuple[str, str]]) -> Headers:
@@ -88,14 +113,27 @@ def _head(first: str, headers: Headers, length: int | None) -> bytes:
     return "".join(f"{line}\r\n" for line in lines).encode(errors="replace")
 
 
+def _head_as_sent(first: str, headers: Headers) -> bytes:
+    """A message's head with the fields as they were sent; characters up to U+00FF stand for the bytes of a field."""
+    lines = [first, *(f"{name}: {value}" for name, value in headers), "", ""]
+    return b"\r\n".join(_bytes_of(line) for line in lines)
+
+
+def _bytes_of(line: str) -> bytes:
+    try:
+        return line.encode("latin-1")
+    except UnicodeEncodeError:
+        return line.encode(errors="replace")
+
+
 def _must_move(name: str) -> bool:
     """Whether a field would be false for the decoded body, or be mistaken for a moved one."""
     return name.lower() in _FALSE_WHEN_DECODED or name.startswith(MOVED_PREFIX)
 
 
 def _storable_headers(headers: Headers) -> Headers:
-    """Header fields with valid names and values; fields without a name are dropped."""
-    return tuple((_token(name), _line(value)) for name, value in headers if _token(name))
+    """Header fields with valid names and values; those without a name, and those of HTTP/2 for the first line, are dropped."""
+    return tuple((_token(name), _line(value)) for name, value in headers if _token(name) and not name.startswith(":"))
 
 
 def _token(text: str) -> str:

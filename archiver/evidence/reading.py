@@ -9,20 +9,22 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 from urllib.parse import unquote
 
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParserException
 
 from archiver.errors import EvidenceError
+from archiver.evidence.as_sent import decoded_body
 from archiver.evidence.draft import DOM, FILE, SCREENSHOT, SourceFile
+from archiver.evidence.exchange_records import BODY, DECODED_DIGEST, REWRITTEN
 from archiver.evidence.http_messages import http_protocol, original_headers
 from archiver.evidence.statement import Statement, parse_statement
 from archiver.evidence.warc import URN
-from archiver.evidence.warc_records import OpenFile, ReadRecord, TooLargeError, read_records
-from archiver.model.captures import Capture, Exchange
-from archiver.model.digests import Digest
+from archiver.evidence.warc_records import Fields, OpenFile, ReadRecord, TooLargeError, read_records
+from archiver.model.captures import AsSent, Capture, Exchange
+from archiver.model.digests import Digest, digest
 from archiver.system.regular_files import open_regular
 
 MAX_UNPACKED_BYTES = 1 << 29
@@ -45,7 +47,7 @@ NOT_A_WARC = (
 class ExchangePlace:
     """Where in a file an exchange is: the byte at which its response begins, and what the record states of it.
 
-    `at` is the time as text, `body` the digest of the body, which a revisit has in an earlier record.
+    `at` is the time as text, `body` the digest of the decoded body, which a revisit has in an earlier record.
     """
 
     start: int
@@ -54,34 +56,6 @@ class ExchangePlace:
     status: int
     body: Digest
     is_revisit: bool
-
-
-class RecordFields(Protocol):
-    """The header of a record or message, as `warc_records` and warcio yield it."""
-
-    @property
-    def headers(self) -> list[tuple[str, str]]: ...  # noqa: D102 - the class says it
-
-    @property
-    def protocol(self) -> str: ...  # noqa: D102
-
-    @property
-    def statusline(self) -> str: ...  # noqa: D102
-
-    def get_header(self, name: str) -> str | None: ...  # noqa: D102
-
-
-class RecordHead(Protocol):
-    """What of a record is not its payload, as `warc_records` and warcio yield it."""
-
-    @property
-    def rec_type(self) -> str: ...  # noqa: D102 - the class says it
-
-    @property
-    def rec_headers(self) -> RecordFields: ...  # noqa: D102
-
-    @property
-    def http_headers(self) -> RecordFields | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +91,8 @@ class _Parts:
     count: int = 0
     size: int = 0
     responses: dict[str, Exchange] = field(default_factory=dict)
-    requests: dict[str, tuple[RecordFields | None, bytes]] = field(default_factory=dict)
-    resources: dict[str, tuple[RecordFields, bytes]] = field(default_factory=dict)
+    requests: dict[str, tuple[ReadRecord, bytes]] = field(default_factory=dict)
+    resources: dict[str, tuple[Fields, bytes]] = field(default_factory=dict)
     places: list[ExchangePlace] = field(default_factory=list)
 
 
@@ -186,10 +160,12 @@ def _add(parts: _Parts, entry: ReadRecord, start: int, path: Path) -> None:
             case "metadata" if parts.statement is None:
                 parts.statement = parse_statement(content)
             case "response":
-                parts.responses[record_field(fields, "WARC-Record-ID")] = response_of(entry, content)
+                answered = response_of(entry, content, limit=MAX_UNPACKED_BYTES - parts.size)
+                parts.size += len(answered.body) if answered.as_sent is not None else 0
+                parts.responses[record_field(fields, "WARC-Record-ID")] = answered
                 parts.places.append(place_of(entry, start))
             case "request":
-                parts.requests[record_field(fields, "WARC-Concurrent-To")] = (entry.http_headers, content)
+                parts.requests[record_field(fields, "WARC-Concurrent-To")] = (entry, content)
             case "resource":
                 parts.resources[record_field(fields, "WARC-Target-URI").removeprefix(URN).partition(":")[0]] = (fields, content)
     except NOT_A_WARC as error:
@@ -217,7 +193,7 @@ def _too_large(path: Path) -> EvidenceError:
     return EvidenceError(f"{path} unpacks to more than {MAX_UNPACKED_BYTES >> 20} MB: reading stopped")
 
 
-def place_of(entry: RecordHead, start: int) -> ExchangePlace:
+def place_of(entry: ReadRecord, start: int) -> ExchangePlace:
     """The place of the exchange whose response or revisit begins at a byte; ValueError where the record does not state it."""
     fields, head = entry.rec_headers, entry.http_headers
     if head is None:
@@ -227,16 +203,32 @@ def place_of(entry: RecordHead, start: int) -> ExchangePlace:
         at=record_field(fields, "WARC-Date"),
         url=record_field(fields, "WARC-Target-URI"),
         status=int(head.statusline.partition(" ")[0]),
-        body=Digest(record_field(fields, "WARC-Payload-Digest")),
+        body=Digest(fields.get_header(DECODED_DIGEST) or record_field(fields, "WARC-Payload-Digest")),
         is_revisit=entry.rec_type == "revisit",
     )
 
 
-def response_of(entry: RecordHead, body: bytes) -> Exchange:
-    """The exchange of a response record; its request is added later."""
+def response_of(entry: ReadRecord, stored: bytes, *, limit: int = MAX_UNPACKED_BYTES) -> Exchange:
+    """The exchange of a response or revisit, whose request is added later; `stored` is the body as a record has it.
+
+    It is decoded to at most `limit` bytes. ValueError where it does not decode to what the record states.
+    """
     fields, head = entry.rec_headers, entry.http_headers
     if head is None:
         raise ValueError("a response without an HTTP head")
+    protocol = http_protocol(fields.get_header("WARC-Protocol") or head.protocol)
+    rewritten, headers, body, sent = fields.get_header(REWRITTEN), tuple(head.headers), stored, None
+    if rewritten == BODY:
+        headers = original_headers(head.headers)
+    elif stored or entry.rec_type == "response":
+        decoded = decoded_body(headers, stored, limit)
+        if decoded is None:
+            raise ValueError("a body with a coding that is not known")
+        is_text = protocol.startswith("HTTP/1") and rewritten is None
+        body, sent = decoded, AsSent(response_head=entry.http_head if is_text else None, body=stored)
+    stated = fields.get_header(DECODED_DIGEST)
+    if stored and stated is not None and stated != digest(body):
+        raise ValueError("a body that does not decode to what its record states")
     status, _, reason = head.statusline.partition(" ")
     return Exchange(
         at=datetime.fromisoformat(record_field(fields, "WARC-Date")).astimezone(UTC),
@@ -244,11 +236,12 @@ def response_of(entry: RecordHead, body: bytes) -> Exchange:
         url=record_field(fields, "WARC-Target-URI"),
         status=int(status),
         reason=reason,
-        protocol=http_protocol(fields.get_header("WARC-Protocol") or head.protocol),
-        response_headers=original_headers(head.headers),
+        protocol=protocol,
+        response_headers=headers,
         body=body,
         ip=fields.get_header("WARC-IP-Address"),
-        cut=fields.get_header("WARC-Truncated") is not None,
+        cut=entry.rec_type == "response" and fields.get_header("WARC-Truncated") is not None,
+        as_sent=sent,
     )
 
 
@@ -283,20 +276,25 @@ def _assemble(parts: _Parts, statement: Statement) -> Snapshot:
     )
 
 
-def with_request(response: Exchange, head: RecordFields | None, body: bytes) -> Exchange:
-    """The exchange of a response, completed with the head and body of its request."""
-    if head is None:
+def with_request(response: Exchange, entry: ReadRecord | None, body: bytes) -> Exchange:
+    """The exchange of a response, completed with the record of its request and what follows the head of that."""
+    head = entry.http_headers if entry is not None else None
+    if entry is None or head is None:
         return replace(response, request_body=body)
-    return replace(response, method=head.protocol, request_headers=original_headers(head.headers), request_body=body)
+    is_as_sent, sent = entry.rec_headers.get_header(REWRITTEN) is None, response.as_sent
+    if sent is not None and is_as_sent and response.protocol.startswith("HTTP/1"):
+        sent = replace(sent, request_head=entry.http_head)
+    headers = tuple(head.headers) if is_as_sent else original_headers(head.headers)
+    return replace(response, method=head.protocol, request_headers=headers, request_body=body, as_sent=sent)
 
 
-def _file(fields: RecordFields, content: bytes) -> SourceFile:
+def _file(fields: Fields, content: bytes) -> SourceFile:
     """The article's file from its resource record."""
     name = unquote(record_field(fields, "WARC-Target-URI").removeprefix(f"{URN}{FILE}:"))
     return SourceFile(name=name, content=content, media_type=fields.get_header("Content-Type") or "application/octet-stream")
 
 
-def record_field(fields: RecordFields, name: str) -> str:
+def record_field(fields: Fields, name: str) -> str:
     """A required header field; ValueError if the record has none."""
     value = fields.get_header(name)
     if value is None:

@@ -16,15 +16,14 @@ from pathlib import Path
 from archiver.errors import EvidenceError
 from archiver.evidence.draft import SOFTWARE
 from archiver.evidence.durable_writing import fsync_folder, make_folder, remedy_for, write_all
+from archiver.evidence.exchange_records import EarlierRecord, exchange_records, payload_digest
 from archiver.evidence.fixity import sha256_of_file
 from archiver.evidence.http_messages import is_storable, storable_form
 from archiver.evidence.paths import RUNS, snapshot_name
 from archiver.evidence.warc import (
     URN,
-    EarlierRecord,
     RecordFactory,
     WarcRecord,
-    exchange_records,
     gzip_member,
     warcinfo,
 )
@@ -76,12 +75,17 @@ class RunFile:
                 for record in records:
                     self._append(record)
                 if known is None:
-                    self._kept[digest(exchange.body)] = EarlierRecord(url=exchange.url, at=exchange.at, id=records[0].id)
+                    self._note(exchange, records[0].id)
 
     def note_kept(self, exchanges: Iterable[Exchange]) -> None:
         """Note that a snapshot of this run has these exchanges: their bodies are not written again."""
         for exchange in map(storable_form, filter(is_storable, exchanges)):
-            self._kept[digest(exchange.body)] = EarlierRecord(url=exchange.url, at=exchange.at)
+            self._note(exchange, None)
+
+    def _note(self, exchange: Exchange, record: str | None) -> None:
+        """Note which record has the body of an exchange."""
+        kept = EarlierRecord(url=exchange.url, at=exchange.at, id=record, payload=payload_digest(exchange))
+        self._kept[digest(exchange.body)] = kept
 
     def sync(self) -> None:
         """Force everything written to the disk; EvidenceError if that fails."""

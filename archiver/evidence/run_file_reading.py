@@ -13,6 +13,7 @@ from archiver.evidence.reading import (
     NOT_A_WARC,
     ExchangePlace,
     payload_of,
+    place_of,
     placed_records,
     record_field,
     response_of,
@@ -81,7 +82,7 @@ def read_run_file(path: Path, *, stream: OpenFile | None = None) -> Iterator[Run
                 case "response" | "revisit":
                     response = _response(entry, content, start)
                 case "request" if response is not None:
-                    yield replace(response, exchange=with_request(response.exchange, entry.http_headers, content))
+                    yield replace(response, exchange=with_request(response.exchange, entry, content))
                     response = None
                 case "metadata":
                     yield _metadata(entry, content)
@@ -95,9 +96,9 @@ def read_run_file(path: Path, *, stream: OpenFile | None = None) -> Iterator[Run
 
 def _response(entry: ReadRecord, body: bytes, start: int) -> KeptExchange:
     """The exchange of a response or revisit, whose request follows."""
-    is_revisit = entry.rec_type == "revisit"
-    stated = Digest(record_field(entry.rec_headers, "WARC-Payload-Digest")) if is_revisit else digest(body)
-    return KeptExchange(exchange=response_of(entry, body), body=stated, is_revisit=is_revisit, start=start)
+    exchange, is_revisit = response_of(entry, body), entry.rec_type == "revisit"
+    decoded = place_of(entry, start).body if is_revisit else digest(exchange.body)
+    return KeptExchange(exchange=exchange, body=decoded, is_revisit=is_revisit, start=start)
 
 
 def _metadata(entry: ReadRecord, content: bytes) -> FactLines | CheckpointNote:

@@ -13,15 +13,16 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
-from warcio.archiveiterator import ArchiveIterator
-
 from archiver.errors import EvidenceError
 from archiver.evidence.durable_writing import fsync_folder, remedy_for, write_all
+from archiver.evidence.exchange_records import exchange_records
 from archiver.evidence.fixity import sha256_of_file
+from archiver.evidence.http_messages import storable_form
 from archiver.evidence.paths import NAME, SUFFIX
 from archiver.evidence.reading import MAX_UNPACKED_BYTES, NOT_A_WARC, response_of, with_request
 from archiver.evidence.run_file import FACTS
-from archiver.evidence.warc import RecordFactory, WarcRecord, exchange_records, gzip_member
+from archiver.evidence.warc import RecordFactory, WarcRecord, gzip_member
+from archiver.evidence.warc_records import read_records
 from archiver.evidence.writing import SnapshotFile
 from archiver.system.regular_files import open_regular
 
@@ -111,12 +112,9 @@ def _exchange(
 
 def _with_body(revisit: bytes, dropped: bytes, make: RecordFactory) -> Iterator[WarcRecord]:
     """The records of an exchange whose body was in a record that is dropped."""
-    entries = iter(ArchiveIterator(BytesIO(revisit)))
-    answered = response_of(next(entries), b"")
-    asked = next(entries)
-    exchange = with_request(answered, asked.http_headers, asked.raw_stream.read())
-    body = next(iter(ArchiveIterator(BytesIO(dropped)))).raw_stream.read()
-    yield from exchange_records(replace(exchange, body=body), make)
+    (_, again), (_, asked), (_, first) = read_records(BytesIO(revisit + dropped), limit=MAX_UNPACKED_BYTES, check_digests=False)
+    body, exchange = response_of(first, first.payload), with_request(response_of(again, b""), asked, asked.payload)
+    yield from exchange_records(storable_form(replace(exchange, body=body.body, cut=body.cut)), make)
 
 
 def _facts(packed: bytes, unpacked: bytes, fields: dict[str, str], change_line: ChangeLine, make: RecordFactory) -> bytes:

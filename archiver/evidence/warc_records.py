@@ -5,6 +5,7 @@ A file may come from a stranger or a failing disk: ValueError, EOFError, `zlib.e
 """
 
 import hashlib
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import Protocol
 _CHUNK_BYTES = 1 << 14
 _END = b"\r\n\r\n"
 _HTTP = "application/http"
+_CONTINUED = re.compile(rb"[ \t]*\r\n[ \t]+")
 _VERSIONS = ("WARC/1.1", "WARC/1.0")
 
 
@@ -44,7 +46,7 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class ReadRecord:
-    """A record: its fields, the HTTP head of a request, response or revisit, and what follows.
+    """A record: its fields, the HTTP head of a request, response or revisit, parsed and as bytes, and what follows.
 
     `has_its_digests` says whether its bytes have the digests that it states; None if that was not checked.
     """
@@ -54,6 +56,7 @@ class ReadRecord:
     http_headers: Fields | None
     payload: bytes
     has_its_digests: bool | None
+    http_head: bytes = b""
 
 
 def read_records(file: OpenFile, *, limit: int, check_digests: bool) -> Iterator[tuple[int, ReadRecord]]:
@@ -91,17 +94,18 @@ def _members(file: OpenFile, limit: int) -> Iterator[tuple[int, bytes]]:
 def _record(content: bytes, *, check_digests: bool) -> ReadRecord:
     """The record in an unpacked member."""
     head, end, rest = content.partition(_END)
-    fields = _fields(head)
+    fields = parse_fields(head)
     block, kind, stated = rest[: -len(_END)], fields.get_header("WARC-Type"), fields.get_header("Content-Length")
     if fields.protocol not in _VERSIONS or not kind or not end or not rest.endswith(_END) or stated != str(len(block)):
         raise ValueError("a record that does not begin or end where it should")
-    http, payload = None, block
+    http, http_head, payload = None, b"", block
     if (fields.get_header("Content-Type") or "").startswith(_HTTP):
         http_head, end, payload = block.partition(_END)
         if not end:
             raise ValueError("a message whose head does not end")
-        http = _fields(http_head)
-    return ReadRecord(kind, fields, http, payload, _has_its_digests(fields, kind, block, payload) if check_digests else None)
+        http, http_head = parse_fields(http_head), http_head + end
+    has_its_digests = _has_its_digests(fields, kind, block, payload) if check_digests else None
+    return ReadRecord(kind, fields, http, payload, has_its_digests, http_head)
 
 
 def _has_its_digests(fields: Fields, kind: str, block: bytes, payload: bytes) -> bool:
@@ -114,12 +118,15 @@ def _has_its_digests(fields: Fields, kind: str, block: bytes, payload: bytes) ->
     return of_payload == (of_block if len(payload) == len(block) else f"sha256:{hashlib.sha256(payload).hexdigest()}")
 
 
-def _fields(head: bytes) -> Fields:
-    """The first line and the fields of a head; lines without a colon are no fields."""
+def parse_fields(head: bytes) -> Fields:
+    """The first line and the fields of a head without its last empty line; lines without a colon are no fields.
+
+    A line that begins with white space continues the one before (RFC 9112 §5.2).
+    """
     try:
-        first, *lines = head.decode().split("\r\n")
+        first, *lines = _CONTINUED.sub(b" ", head).decode().split("\r\n")
     except UnicodeDecodeError:
-        first, *lines = head.decode("latin-1").split("\r\n")
+        first, *lines = _CONTINUED.sub(b" ", head).decode("latin-1").split("\r\n")
     protocol, _, statusline = first.partition(" ")
     pairs = (line.partition(":") for line in lines)
     return Fields(protocol, statusline.strip(), [(name.rstrip(" \t"), value.strip()) for name, colon, value in pairs if colon])

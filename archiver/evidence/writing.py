@@ -13,7 +13,8 @@ from archiver.errors import EvidenceError
 from archiver.evidence.draft import SnapshotDraft
 from archiver.evidence.durable_writing import make_folder, remedy_for, write_durably
 from archiver.evidence.paths import snapshot_name, subject_folder
-from archiver.evidence.warc import gzip_member, sha256_of, snapshot_records
+from archiver.evidence.snapshot_records import snapshot_records
+from archiver.evidence.warc import gzip_member, sha256_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from archiver.errors import EvidenceError
 from archiver.evidence import SnapshotDraft, read_snapshot, read_statement, write_snapshot
 from archiver.evidence.draft import statement_of
-from archiver.evidence.warc import gzip_member, snapshot_records
+from archiver.evidence.snapshot_records import snapshot_records
+from archiver.evidence.warc import gzip_member
 from archiver.model.digests import digest
 
 

@@ -14,10 +14,10 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archiver.errors import EvidenceError
 from archiver.evidence import snapshot_paths
+from archiver.evidence.exchange_records import EarlierRecord
 from archiver.evidence.fixity import check_name, run_file_paths
 from archiver.evidence.run_file import RunFile
 from archiver.evidence.run_file_reading import CheckpointNote, FactLines, KeptExchange, read_run_file
-from archiver.evidence.warc import EarlierRecord
 from archiver.model.captures import Exchange
 from archiver.model.digests import digest
 
@@ -83,7 +83,8 @@ def test_a_body_is_written_once_and_named_by_a_revisit(home: Path) -> None:
 
 
 def test_a_revisit_names_the_earlier_record_as_the_standard_asks(home: Path) -> None:
-    path = written(home, FIRST, earlier=EarlierRecord(url=FIRST.url, at=AT - timedelta(days=1)))
+    earlier = EarlierRecord(url=FIRST.url, at=AT - timedelta(days=1), payload=digest(FIRST.body))
+    path = written(home, FIRST, earlier=earlier)
     with path.open("rb") as file:
         (revisit,) = [entry.rec_headers for entry in ArchiveIterator(file, check_digests=True) if entry.rec_type == "revisit"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from warcio.archiveiterator import ArchiveIterator
 
 from archiver.evidence import SnapshotDraft, write_snapshot
-from archiver.evidence.warc import snapshot_records
+from archiver.evidence.snapshot_records import snapshot_records
 from archiver.model.captures import Exchange
 from archiver.model.digests import digest
 

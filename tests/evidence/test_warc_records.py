@@ -11,7 +11,8 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archiver.evidence import SnapshotDraft
-from archiver.evidence.warc import WARC, WarcRecord, gzip_member, snapshot_records
+from archiver.evidence.snapshot_records import snapshot_records
+from archiver.evidence.warc import WARC, WarcRecord, gzip_member
 from archiver.evidence.warc_records import ReadRecord, TooLargeError, read_records
 from tests.evidence.conftest import post_draft
 

@@ -1,0 +1,66 @@
+"""Convert a snapshot draft to WARC 1.1 records.
+
+The order is: `warcinfo`; `metadata` with the statement; the exchanges, each as `response` and `request`; the article's file, the
+rendered document and the screenshot as `resource` records.
+"""
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from archiver.evidence.draft import FILE, Resource, SnapshotDraft, statement_of
+from archiver.evidence.exchange_records import exchange_records
+from archiver.evidence.http_messages import storable_form, storable_url
+from archiver.evidence.statement import ArticleStatement, PostStatement, Statement, serialize_statement
+from archiver.evidence.warc import URN, RecordFactory, WarcRecord, warcinfo
+from archiver.model.digests import digest
+
+
+def snapshot_records(draft: SnapshotDraft) -> Iterator[WarcRecord]:
+    """The records of a snapshot, in the order in which they are written."""
+    statement = statement_of(draft)
+    serialized = serialize_statement(statement)
+    make = RecordFactory(digest(serialized))
+    first = _warcinfo(draft, make)
+    yield first
+    name = quote(_name(statement).encode(errors="replace"), safe="/:")
+    about = (("WARC-Refers-To", first.id),)
+    metadata = make("metadata", draft.at, "application/json", serialized, target=f"{URN}statement:{name}", fields=about)
+    yield metadata
+    page: WarcRecord | None = None
+    for number, exchange in enumerate(draft.exchanges):
+        records = tuple(exchange_records(storable_form(exchange), make))
+        page = records[0] if page is None and number >= statement.answers and _is_of_page(records[0], draft) else page
+        yield from records
+    for resource in draft.resources:
+        yield _resource(resource, make, metadata if resource.part == FILE else page)
+
+
+def _is_of_page(response: WarcRecord, draft: SnapshotDraft) -> bool:
+    """Whether a response is the one with which the rendered page began."""
+    return draft.capture is not None and response.target == storable_url(draft.capture.url).partition("#")[0]
+
+
+def _resource(resource: Resource, make: RecordFactory, event: WarcRecord | None) -> WarcRecord:
+    """The record of a resource, in the same capture event as another record: by the standard, both then have one date."""
+    name = quote(resource.of.encode(errors="replace"), safe="/:") if resource.part == FILE else storable_url(resource.of)
+    target = f"{URN}{resource.part}:{name}"
+    if event is None:
+        return make("resource", resource.at, resource.media_type, resource.content, target=target)
+    link = (("WARC-Concurrent-To", event.id),)
+    return make("resource", event.at, resource.media_type, resource.content, target=target, fields=link)
+
+
+def _name(statement: Statement) -> str:
+    """The name of a snapshot's subject."""
+    match statement.subject:
+        case PostStatement(post=post):
+            return str(post)
+        case ArticleStatement(article=article):
+            return f"article:{article.metadata.url or article.source}"
+
+
+def _warcinfo(draft: SnapshotDraft, make: RecordFactory) -> WarcRecord:
+    """The record about the program that wrote the file; the machine's name is left out on purpose."""
+    part_of = f"run {draft.run}" + (" (rehearsed)" if draft.rehearsed else "")
+    description = "One post or article as it was seen; answers as they were sent, unless a record says otherwise"
+    return warcinfo(make, draft.at, draft.software, part_of, description)
