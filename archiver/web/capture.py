@@ -15,7 +15,7 @@ from playwright.async_api import BrowserContext, CDPSession, Page
 from playwright.async_api import Error as BrowserError
 
 from archiver.bounds import bounds
-from archiver.model.captures import Capture, Exchange
+from archiver.model.captures import Capture, Connection, Exchange
 from archiver.model.probes import Why
 from archiver.model.shortfalls import Shortfall
 from archiver.model.urls import parse_url
@@ -23,14 +23,17 @@ from archiver.web import quiet_page
 from archiver.web.capture_request import CaptureRequest
 from archiver.web.chromium import BrowserProcess, is_responsive, kill
 from archiver.web.devtools import Message, inner, number, text
-from archiver.web.gate import Gate, ProxyUser
+from archiver.web.gate import Gate
+from archiver.web.kept_exchanges import keep_exchanges
 from archiver.web.navigation import Navigation
 from archiver.web.page_requests import PageRequests
 from archiver.web.page_state import SCRIPT, PageState, parse_page_state
 from archiver.web.politeness import RateLimiter, shortfall_of
+from archiver.web.proxy_user import ProxyUser
 from archiver.web.recorder import Recorder
 from archiver.web.screenshot import take_screenshot
 from archiver.web.settings import WebSettings
+from archiver.web.wire_reader import WireReader
 
 _WORLD_NAME = "archiver"
 _BODIES_TIMEOUT_SECONDS = 5.0
@@ -49,6 +52,7 @@ class _Outcome:
     """The parts of a capture that have been captured so far."""
 
     exchanges: tuple[Exchange, ...] = ()
+    connections: tuple[Connection, ...] = ()
     screenshot: bytes | None = None
     page: PageState | None = None
     shortfalls: list[Shortfall] = field(default_factory=list)
@@ -79,7 +83,7 @@ async def capture(
 ) -> Capture:
     """Capture a page, once its host's turn has come; `BrowserCrashedError`, with what there is, if it or the browser crashed."""
     began, wall_time = clock(), time.time()
-    user = gate.add_user(max_bytes=settings.capture_bytes)
+    user = gate.add_user(max_bytes=settings.capture_bytes, keeps=True)
     try:
         async with asyncio.timeout(_OPEN_TIMEOUT_SECONDS):
             context = await running.browser.new_context(
@@ -118,6 +122,7 @@ class _PageSession:
         self._settings = settings
         self._waited = 0.0
         self._navigation: Navigation
+        self._wire: WireReader
 
     async def run(self, context: BrowserContext, *, at: Callable[[float], datetime]) -> None:
         """Open the page, and capture it within the time limit; `BrowserCrashedError`.
@@ -157,11 +162,13 @@ class _PageSession:
             element=page.selector if page else None,
             viewport=self._request.viewport,
             shortfalls=tuple(self.outcome.shortfalls),
+            connections=self.outcome.connections,
         )
 
     async def _keep_exchanges(self, recorder: Recorder, requests: PageRequests, *, within: float) -> None:
         """Keep what was recorded, and the shortfalls that it shows; wait `within` seconds for bodies."""
-        self.outcome.exchanges = await recorder.exchanges(within=within)
+        kept = await keep_exchanges(recorder, self._wire, within=within)
+        self.outcome.exchanges, self.outcome.connections = kept.exchanges, kept.connections
         if number(recorder.document(), "status") >= _FIRST_ERROR_STATUS:
             self.outcome.add_shortfall(Shortfall.ERROR_PAGE)
         if self._user.exhausted:
@@ -172,13 +179,18 @@ class _PageSession:
             self.outcome.add_shortfall(Shortfall.LED_ELSEWHERE)
         if requests.host_closed:
             self.outcome.add_shortfall(Shortfall.ASKED_TO_WAIT)
-        if recorder.bodies_missing:
+        if kept.bodies_missing:
             self.outcome.add_shortfall(Shortfall.BODIES_MISSING)
+        if kept.not_as_sent:
+            self.outcome.add_shortfall(Shortfall.NOT_AS_SENT)
 
     async def _start_recorder(self, devtools: CDPSession, *, at: Callable[[float], datetime]) -> Recorder:
         """Record the page's network events, and set viewport and scale."""
         max_bytes = self._settings.capture_bytes
-        recorder = Recorder(devtools, self._user, at=at, max_bytes=max_bytes, on_overflow=self._user.exhaust)
+        self._wire = WireReader(self._user, self._running.key_log, at=at, max_bytes=max_bytes)
+        recorder = Recorder(
+            devtools, self._user, at=at, covers=self._wire.covers, max_bytes=max_bytes, on_overflow=self._user.exhaust
+        )
         for event, handler in recorder.handlers().items():
             devtools.on(event, handler)
         width, height = self._request.viewport

@@ -21,6 +21,7 @@ from archiver.web.fonts import font_facts
 from archiver.web.memory_watch import MemoryWatch
 from archiver.web.process_tree import kill_all
 from archiver.web.sandbox import NO_SANDBOX, UNUSABLE
+from archiver.web.wire.key_log import KeyLog
 
 _LAUNCH_TIMEOUT_SECONDS = 30.0
 _CLOSE_TIMEOUT_SECONDS = 5.0
@@ -36,12 +37,12 @@ _NO_SPECULATION = (
     "Prerender2FallbackPrefetchSpecRules:kPrerender2FallbackPrefetchSchedulerPolicy/NotUse",
 )
 # Flags that differ between runs and do not explain any pixels.
-_FLAGS_OF_ONE_RUN = ("--user-data-dir=", "--remote-debugging", "--proxy-server=")
+_FLAGS_OF_ONE_RUN = ("--user-data-dir=", "--ssl-key-log-file=", "--remote-debugging", "--proxy-server=")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrowserProcess:
-    """A running browser: Playwright's handles, its memory, its folder, and what captures record of it."""
+    """A running browser: Playwright's handles, its memory, folder and TLS keys, and what captures record of it."""
 
     driver: Playwright
     browser: RunningBrowser
@@ -49,6 +50,7 @@ class BrowserProcess:
     memory: MemoryWatch
     drawing: asyncio.Lock  # held while a large picture is drawn (`screenshot.py`)
     folder: BrowserFolder
+    key_log: KeyLog
     about: Browser
     user_agent: str
 
@@ -105,11 +107,12 @@ async def _launch(
             driver = await async_playwright().start()
     arguments = flags(trusted_keys=trusted_keys)
     try:
+        key_log = KeyLog.make(folder.path)
         browser = await driver.chromium.launch(
             executable_path=found.path,
             headless=True,
             chromium_sandbox=sandboxed(environment),
-            args=arguments,
+            args=[*arguments, f"--ssl-key-log-file={key_log.path}"],
             ignore_default_args=list(_UNWANTED_FLAGS),
             env={**environment, "TZ": "UTC", "LANG": "en_US.UTF-8", "TMPDIR": str(folder.path)},
             handle_sigint=False,
@@ -129,6 +132,7 @@ async def _launch(
         memory=MemoryWatch(process_id, max_bytes=max_bytes),
         drawing=asyncio.Lock(),
         folder=folder,
+        key_log=key_log,
         about=about,
         user_agent=f"{user_agent} {product}",
     )

@@ -21,7 +21,7 @@ from archiver.model.urls import URL, parse_url, without_user_info
 from archiver.reporting.phrases import count_of
 from archiver.web.content_encoding import ACCEPT_ENCODING
 from archiver.web.exchange import AnswerLimits, NoExchange, exchange
-from archiver.web.gate import Gate, ProxyUser
+from archiver.web.gate import Gate
 from archiver.web.httpcore_backend import GateTransport
 from archiver.web.politeness import HostClosed, RateLimiter
 from archiver.web.robots import Robots
@@ -67,7 +67,6 @@ class Client:
         )
         self._robots = Robots(self._follow, clock=clock)
         self._stack = AsyncExitStack()
-        self._user: ProxyUser
         self._transport: GateTransport
 
     async def __aenter__(self) -> Self:

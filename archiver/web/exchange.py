@@ -21,7 +21,7 @@ from archiver.model.probes import Dialogue, Why
 from archiver.model.urls import parse_url
 from archiver.reporting.phrases import human_size
 from archiver.web.content_encoding import ContentDecoder, UnknownEncodingError
-from archiver.web.gate import ProxyUser
+from archiver.web.proxy_user import ProxyUser
 from archiver.web.refusals import Refusal
 from archiver.web.websocket import ConversationTooLongError, as_lines, converse, is_accepted, new_nonce, upgrade_headers
 

@@ -20,7 +20,6 @@ import secrets
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from ipaddress import IPv6Network, ip_address
 from types import TracebackType
 from typing import Self, TypeAlias
@@ -31,6 +30,7 @@ from archiver.model.probes import Why
 from archiver.web.connect_to import ConnectTo, rule_for
 from archiver.web.http_forwarding import forward, origin_form
 from archiver.web.proxy_settings import UpstreamProxy
+from archiver.web.proxy_user import HostPort, ProxyUser
 from archiver.web.public_addresses import NAT64_NAME, Address, is_host_name, is_public, nat64_prefixes, parse_address
 from archiver.web.refusals import Refusal, refusal_for
 from archiver.web.tunnel import TunnelEnd
@@ -38,54 +38,12 @@ from archiver.web.upstream_proxy import ProxyRefusedError, connect_through
 from archiver.web.web_ports import is_web_port
 
 Resolve: TypeAlias = Callable[[str, int], Awaitable[Sequence[Address]]]
-HostPort: TypeAlias = tuple[str, int]
-"""A host and a port."""
 
 _REQUEST_TIMEOUT_SECONDS = 10.0
 _KEY_REQUIRED = h11.Response(
     status_code=407, reason=b"Key required", headers=[("Proxy-Authenticate", 'Basic realm="gate"'), ("Content-Length", "0")]
 )
 _MAX_CONCURRENT_LOOKUPS = 32  # threads: a name server that never answers blocks only one of them
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class ProxyUser:
-    """A user of the gate: its credentials, its byte limit, the addresses it was connected to, and its refusals.
-
-    Before each connection through the proxy, `admit` waits for the host's turn; False means that it may not be asked now.
-    """
-
-    name: str
-    key: str
-    max_bytes: int | None = None
-    admit: Callable[[str], Awaitable[bool]] | None = None
-    spent_bytes: int = 0
-    addresses: dict[HostPort, str] = field(default_factory=dict)
-    refusals: dict[HostPort, Refusal] = field(default_factory=dict)
-    transports: set[asyncio.Transport] = field(default_factory=set)
-
-    @property
-    def exhausted(self) -> bool:
-        """Whether more bytes were received than allowed."""
-        return self.max_bytes is not None and self.spent_bytes > self.max_bytes
-
-    def spend(self, amount: int) -> bool:
-        """Count bytes; if the limit is exceeded, abort all connections and return False."""
-        self.spent_bytes += amount
-        if self.exhausted:
-            self.abort()
-        return not self.exhausted
-
-    def exhaust(self) -> None:
-        """Exceed the limit at once, and so abort all connections."""
-        self.spend((self.max_bytes or 0) + 1)
-
-    def abort(self) -> None:
-        """Abort all connections of this user."""
-        for transport in tuple(self.transports):
-            # Under TLS, Python 3.11.2 fails to abort a transport that the server has already closed.
-            if not transport.is_closing():
-                transport.abort()
 
 
 class Gate:
@@ -136,9 +94,9 @@ class Gate:
         """The proxy's URL."""
         return f"http://127.0.0.1:{self.port}"
 
-    def add_user(self, *, max_bytes: int | None = None) -> ProxyUser:
-        """A new user of the gate, which may receive `max_bytes` bytes in all."""
-        user = ProxyUser(name=secrets.token_hex(8), key=secrets.token_hex(16), max_bytes=max_bytes)
+    def add_user(self, *, max_bytes: int | None = None, keeps: bool = False) -> ProxyUser:
+        """A new user of the gate, which may send and receive `max_bytes` bytes in all; `keeps` says whether they are kept."""
+        user = ProxyUser(name=secrets.token_hex(8), key=secrets.token_hex(16), max_bytes=max_bytes, keeps=keeps)
         self._users[user.name] = user
         return user
 
@@ -204,6 +162,7 @@ class Gate:
             if is_tunnel:
                 await client_end.write(b"HTTP/1.1 502 Not connected\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
             return False
+        user.keep(server_end, target, is_plain=not is_tunnel)
         if is_tunnel:
             await client_end.write(b"HTTP/1.1 200 Connected\r\n\r\n")
             client_end.join(server_end)
@@ -236,7 +195,7 @@ class Gate:
 
     async def _open_connection(self, host: str, port: int) -> TunnelEnd | Refusal:
         """A connection to the first allowed address that accepts one, or the last reason why none did."""
-        allowed = await self._allowed_addresses(host, port)
+        resolved, allowed = await self._addresses(host, port)
         if isinstance(allowed, Refusal):
             return allowed
         refusal = Refusal(why=Why.NO_ADDRESS, detail=f"{host} has no address")
@@ -254,7 +213,7 @@ class Gate:
             except OSError as error:
                 refusal = refusal_for(error, f"{address} port {target_port}", by_proxy=self._proxy is not None)
             else:
-                end.server_address = str(address)
+                end.server_address, end.resolved = str(address), resolved
                 return end
         return refusal
 
@@ -276,21 +235,26 @@ class Gate:
         except OSError as error:
             return Refusal(why=Why.REFUSED, detail=str(error))
 
-    async def _allowed_addresses(self, host: str, port: int) -> list[tuple[Address, int]] | Refusal:
-        """The addresses and ports to try for a host: the target of a `--connect-to` rule, else its public addresses."""
+    async def _addresses(self, host: str, port: int) -> tuple[tuple[str, ...], list[tuple[Address, int]] | Refusal]:
+        """The addresses of a host's name, none where nobody was asked, and those that may be tried, with their ports."""
         rule = rule_for(self._connect_to, host, port)
         if rule is not None:
-            return [(rule.address, rule.target_port)]
+            return (), [(rule.address, rule.target_port)]
         literal = parse_address(host)
         if literal is None and not is_host_name(host):
-            return Refusal(why=Why.BAD_ADDRESS, detail=f"{host} is neither a name nor an address")
+            return (), Refusal(why=Why.BAD_ADDRESS, detail=f"{host} is neither a name nor an address")
         try:
             async with asyncio.timeout(self._connect_seconds):
                 found = [literal] if literal is not None else await self._resolve(host, port)
         except TimeoutError:
-            return Refusal(why=Why.NO_ADDRESS, detail=f"{host}: the name server did not answer", unreachable=True)
+            return (), Refusal(why=Why.NO_ADDRESS, detail=f"{host}: the name server did not answer", unreachable=True)
         except OSError as error:
-            return Refusal(why=Why.NO_ADDRESS, detail=f"{host}: {error.strerror or error}", unreachable=True)
+            return (), Refusal(why=Why.NO_ADDRESS, detail=f"{host}: {error.strerror or error}", unreachable=True)
+        resolved = () if literal is not None else tuple(map(str, found))
+        return resolved, await self._allowed(host, port, found)
+
+    async def _allowed(self, host: str, port: int, found: Sequence[Address]) -> list[tuple[Address, int]] | Refusal:
+        """The public ones of a host's addresses, with the port."""
         public = [(address, port) for address in found if await self._is_public(address)]
         if found and not public:
             subject = host if host == found[0] else f"{host} is {found[0]}, which"

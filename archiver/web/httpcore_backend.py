@@ -13,7 +13,8 @@ import httpx
 
 from archiver.bounds import setting_of
 from archiver.web.connection_pool import ConnectionPool
-from archiver.web.gate import Gate, ProxyUser
+from archiver.web.gate import Gate
+from archiver.web.proxy_user import ProxyUser
 from archiver.web.refusals import Refusal
 from archiver.web.tunnel import TunnelEnd
 

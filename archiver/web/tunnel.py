@@ -6,8 +6,11 @@ sender, so that no more is buffered than the sockets' own buffers hold.
 
 import asyncio
 import ssl
+import time
 from collections.abc import Callable
 from typing import Protocol
+
+from archiver.web.wire.recorded_connection import RecordedConnection
 
 _MAX_UNREAD_BYTES = 262144
 _MAX_CONNECTION_SECONDS = 900.0  # also for a connection that its user forgets to close
@@ -28,6 +31,10 @@ class TunnelEnd(asyncio.Protocol):
     transport: asyncio.Transport
     server_address: str | None = None
     """The address of the server at the other end, where the gate knows it."""
+    resolved: tuple[str, ...] = ()
+    """All addresses of the server's name, where the gate has looked it up."""
+    recording: RecordedConnection | None = None
+    """Keeps what is sent to and received from the server at the other end, if its user wants that."""
     _expiry: asyncio.TimerHandle
 
     def __init__(self, on_connected: Callable[["TunnelEnd"], None] | None = None) -> None:
@@ -78,7 +85,7 @@ class TunnelEnd(asyncio.Protocol):
         """Write everything that arrives here to the other end."""
         self._peer = other
         if self._unread:
-            other.transport.write(bytes(self._unread))
+            other.send(bytes(self._unread))
             self._unread.clear()
         if self._ended:
             other.transport.close()
@@ -99,15 +106,23 @@ class TunnelEnd(asyncio.Protocol):
     async def write(self, data: bytes) -> None:
         """Send bytes, and wait until the write buffer has room."""
         if data and not self.transport.is_closing():
-            self.transport.write(data)
+            self.send(data)
         await self._writable.wait()
+
+    def send(self, data: bytes) -> None:
+        """Send bytes, without waiting."""
+        if self.recording is not None:
+            self.recording.sent.append((time.time(), data))
+        self.transport.write(data)
 
     def data_received(self, data: bytes) -> None:
         """Relay bytes, or keep them until they are read."""
         if self._meter is not None and not self._meter.spend(len(data)):
             return
+        if self.recording is not None:
+            self.recording.received.append((time.time(), data))
         if self._peer is not None:
-            self._peer.transport.write(data)
+            self._peer.send(data)
             return
         self._unread += data
         if len(self._unread) > _MAX_UNREAD_BYTES:
@@ -116,6 +131,8 @@ class TunnelEnd(asyncio.Protocol):
 
     def eof_received(self) -> None:
         """Close both sides when one is finished: no HTTP client half-closes."""
+        if self.recording is not None:
+            self.recording.server_ended = True
         self._end(broken=False)
 
     def connection_lost(self, exc: Exception | None) -> None:

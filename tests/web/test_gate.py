@@ -11,7 +11,8 @@ import pytest
 
 from archiver.model.probes import Why
 from archiver.web.connect_to import parse_connect_to
-from archiver.web.gate import Gate, ProxyUser, Resolve
+from archiver.web.gate import Gate, Resolve
+from archiver.web.proxy_user import ProxyUser
 from archiver.web.public_addresses import NAT64_NAME, Address
 from archiver.web.refusals import Refusal
 from tests.web.conftest import Site
