@@ -656,6 +656,8 @@ CREATE INDEX snapshot_post ON snapshot (post);
 
 CREATE INDEX memento_version ON memento (version);
 
+CREATE INDEX relation_target ON relation (target);
+
 CREATE VIEW withdrawn AS
 SELECT * FROM withdrawal
 WHERE level <> 'lift' AND NOT EXISTS (

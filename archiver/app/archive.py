@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from archiver.app.posts.archiving import archive_post
 from archiver.app.posts.brake import judge_left_over, release_moves
-from archiver.app.posts.capturing import CaptureSubject, capture
+from archiver.app.posts.capturing import CaptureSubject
 from archiver.app.posts.chosen_controls import load_controls
 from archiver.app.posts.contact import require_contact
 from archiver.app.posts.controls import probe_controls
@@ -18,12 +19,11 @@ from archiver.app.posts.judging import count_standings, judge_posts
 from archiver.app.posts.network import FIRST_HOSTS, has_network, hosts_to_ask, leave_unasked
 from archiver.app.posts.orphans import recover_orphans
 from archiver.app.posts.planning import unsettled_due
-from archiver.app.posts.probing import ProbeResult, probe_post, record_probe_result
-from archiver.app.posts.repeated_answers import answers_to_keep, without_repeated_answers
+from archiver.app.posts.probing import ProbeResult
+from archiver.app.posts.related import archive_related
 from archiver.app.posts.resting import resting_posts
-from archiver.app.posts.settling import align, name_of, settle
+from archiver.app.posts.settling import name_of, settle
 from archiver.app.posts.staleness import report_stale_hosts, report_unread_posts
-from archiver.app.posts.videos import missing_parts
 from archiver.app.rescue.archives import load_archives
 from archiver.app.rescue.files import record_copies
 from archiver.app.rescue.rescue import rescue
@@ -60,7 +60,8 @@ class ArchiveOptions:
     """What to archive: also linked posts (`links`), how many `pages` to capture at a time, which articles to `render`.
 
     `keep_answers` says which answers are kept. `rescue` asks web archives for posts that were gone before they could be captured;
-    the settings can ask for that in every run. With `videos`, the videos of posts are kept, too.
+    the settings can ask for that in every run. With `videos`, the videos of posts are kept, too, and with `related`
+    the posts that they quote and answer.
     """
 
     links: bool = False
@@ -68,6 +69,7 @@ class ArchiveOptions:
     render: RenderMode = RenderMode.AUTO
     rescue: bool = False
     videos: bool = False
+    related: bool = True
     keep_answers: KeepAnswers = KeepAnswers.ALL
 
 
@@ -93,7 +95,7 @@ async def archive(
     """Archive the articles that the sources name, and their posts; the run's summary."""
     controls, archives = load_controls(home), load_archives(home, requested=options.rescue)
     recorded = {"links": options.links, "pages": options.pages, "render": options.render.value, "rescue": bool(archives)}
-    recorded |= {"keep_answers": options.keep_answers.value, "videos": options.videos}
+    recorded |= {"keep_answers": options.keep_answers.value, "videos": options.videos, "related": options.related}
     async with open_run(
         RunKind.ARCHIVE,
         home=home,
@@ -105,6 +107,7 @@ async def archive(
         archives=archives,
         keep_answers=options.keep_answers,
         videos=options.videos,
+        related=options.related,
     ) as run:
         tell_about_environment(run, web)
         recover_orphans(run)
@@ -247,7 +250,7 @@ def _move(work: Worklist, old_id: int, post_id: int, result: ProbeResult) -> Non
 
 
 async def _capture_posts(run: Run, work: Worklist, options: ArchiveOptions) -> None:
-    """Probe, capture and judge each settled post that is not complete yet."""
+    """Probe, capture and judge each settled post that is not complete yet, and what they quote and answer."""
     settled = {post_id: post for post_id, post in work.posts.items() if post is not None}
     verdicts = run.ledger.current_verdicts(settled.keys())
 
@@ -261,7 +264,8 @@ async def _capture_posts(run: Run, work: Worklist, options: ArchiveOptions) -> N
             post_id=post_id, post=post, aliases=run.ledger.aliases((post_id,))[post_id], shown=tuple(work.shown.get(post_id, ()))
         )
         judged = _is_judged(verdicts.get(post_id))
-        await _capture_unless_complete(run, work, subject, judged=judged)
+        if not await archive_post(run, subject, judged=judged, result=work.results.get(post_id)):
+            work.missing[post_id] = post
 
     try:
         await for_each(
@@ -273,29 +277,6 @@ async def _capture_posts(run: Run, work: Worklist, options: ArchiveOptions) -> N
             name=lambda item: str(item[1]),
             is_over=run.is_out_of_time,
         )
+        await archive_related(run, settled.keys(), limit=options.pages)
     finally:
         release_moves(run)
-
-
-async def _capture_unless_complete(run: Run, work: Worklist, subject: CaptureSubject, *, judged: bool) -> None:
-    """Probe and judge a post, and capture it unless a complete snapshot exists; a post with both is skipped.
-
-    A snapshot is as good as complete if all that it lacks is media that are larger than the limit, or videos that are not wanted.
-    """
-    last = run.ledger.best_snapshot(subject.post_id)
-    complete = last is not None and not missing_parts(run, last.shortfalls)
-    if complete and judged:
-        run.counters.skipped += 1
-        return
-    result = work.results.get(subject.post_id) or await probe_post(run, subject.post)
-    if not complete:
-        result = await capture(run, subject, result)
-    known = run.ledger.observations((subject.post_id,))[subject.post_id]
-    result = without_repeated_answers(result, known) if run.keeps_only_news and complete else result
-    run.keep(answers_to_keep(result), known)
-    record_probe_result(run, subject.post_id, result)
-    align(run, run.ledger.embeds((subject.post_id,))[subject.post_id], result.content)
-    run.counters.skipped += complete
-    judge_posts(run, {subject.post_id: subject.post})
-    if not result.present:
-        work.missing[subject.post_id] = subject.post

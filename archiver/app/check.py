@@ -20,6 +20,7 @@ from archiver.app.posts.orphans import recover_orphans
 from archiver.app.posts.planning import CheckOptions, PlannedPost, PlatformPlan, first_host, plan_check
 from archiver.app.posts.probing import EarlierAnswers, probe_post
 from archiver.app.posts.recording import ProbedPost, record_batch
+from archiver.app.posts.related import archive_related
 from archiver.app.posts.settling import name_of, settle
 from archiver.app.posts.staleness import report_stale_hosts, report_unread_posts
 from archiver.app.rescue.archives import load_archives
@@ -39,6 +40,7 @@ _BATCH_POSTS = 64
 _IN_FLIGHT = 32
 """How many posts of one host are begun at once; those that wait for another host do not delay the rest."""
 _SETTLED_AT_ONCE = 4
+_RELATED_AT_ONCE = 2
 _LABEL = "checking posts"
 
 
@@ -80,11 +82,13 @@ async def check(options: CheckOptions, *, home: Home, clock: Clock, web: WebSett
             "budget": budget,
             "rescue": bool(archives),
             "videos": options.videos,
+            "related": options.related,
             "keep_answers": options.keep_answers.value,
         },
         archives=archives,
         keep_answers=options.keep_answers,
         videos=options.videos,
+        related=options.related,
     ) as run:
         tell_about_environment(run, web)
         recover_orphans(run)
@@ -115,6 +119,7 @@ async def check_posts(run: Run, options: CheckOptions, plan: Sequence[PlatformPl
     try:
         await _side_by_side(run, [Job(name=part.name, start=partial(_check_platform, check_run, part)) for part in plan])
         await _record_waiting(check_run)
+        await archive_related(run, frozenset(run.counters.probed), limit=_RELATED_AT_ONCE, only_new=True)
     finally:
         release_moves(run)
     await rescue(run, check_run.missing)

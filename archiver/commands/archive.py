@@ -7,7 +7,14 @@ from collections.abc import Iterator
 import click
 
 from archiver.commands.output import event_listener, print_summary
-from archiver.commands.run_options import keep_answers_option, links_option, pages_option, rescue_option, videos_option
+from archiver.commands.run_options import (
+    keep_answers_option,
+    links_option,
+    pages_option,
+    related_option,
+    rescue_option,
+    videos_option,
+)
 from archiver.commands.settings import Settings, clock_is_right_option, pass_settings
 from archiver.commands.source_options import selection_from, source_options
 
@@ -20,6 +27,7 @@ NOTHING_READ_EXIT = 2
 @pages_option
 @rescue_option
 @videos_option
+@related_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line as things happen, and a summary last.")
 @source_options
 @keep_answers_option
@@ -33,6 +41,7 @@ def command(
     pages: int,
     rescue: bool,
     videos: bool,
+    related: bool,
     keep_answers: str,
     as_json: bool,
     since: str | None,
@@ -72,6 +81,7 @@ def command(
         render=RenderMode(render),
         rescue=rescue,
         videos=videos,
+        related=related,
         keep_answers=KeepAnswers(keep_answers),
     )
     selection = selection_from(since=since, limit=limit, follow=follow, now=settings.clock())

@@ -9,6 +9,7 @@ from archiver.commands.run_options import (
     budget_option,
     check_delisted_option,
     keep_answers_option,
+    related_option,
     rescue_option,
     tag_option,
     videos_option,
@@ -24,6 +25,7 @@ from archiver.commands.settings import Settings, clock_is_right_option, pass_set
 @tag_option
 @rescue_option
 @videos_option
+@related_option
 @click.option(
     "--rejudge", is_flag=True, help="Probe nothing: judge all posts again by their recorded observations, after a rule has changed."
 )
@@ -54,6 +56,7 @@ def command(
     check_delisted: bool,
     rescue: bool,
     videos: bool,
+    related: bool,
     keep_answers: str,
     tag: str | None,
     rejudge: bool,
@@ -105,6 +108,7 @@ def command(
         budget=budget,
         rescue=rescue,
         videos=videos,
+        related=related,
         check_delisted=check_delisted,
         tag=tag,
         keep_answers=KeepAnswers(keep_answers),

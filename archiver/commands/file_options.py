@@ -23,9 +23,9 @@ PROGRAM_OPTIONS = (
 """The keys of the options that stand before the command."""
 COMMAND_OPTIONS: Mapping[str, tuple[str, ...]] = {
     "find": ("render",),
-    "archive": ("links", "pages", "rescue", "videos", "render", "keep_answers"),
-    "check": ("budget", "check_delisted", "rescue", "videos", "keep_answers"),
-    "nightly": ("links", "pages", "rescue", "videos", "render", "keep_answers", "budget", "check_delisted"),
+    "archive": ("links", "pages", "rescue", "videos", "related", "render", "keep_answers"),
+    "check": ("budget", "check_delisted", "rescue", "videos", "related", "keep_answers"),
+    "nightly": ("links", "pages", "rescue", "videos", "related", "render", "keep_answers", "budget", "check_delisted"),
     "verify": ("key",),
     "serve": ("serve_token",),
 }

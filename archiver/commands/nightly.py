@@ -15,6 +15,7 @@ from archiver.commands.run_options import (
     keep_answers_option,
     links_option,
     pages_option,
+    related_option,
     render_option,
     rescue_option,
     videos_option,
@@ -47,6 +48,7 @@ _FORM = 'write it there: urls = ["mailto://user:password@example.org"]'
 @check_delisted_option
 @rescue_option
 @videos_option
+@related_option
 @keep_answers_option
 @clock_is_right_option
 @pass_settings
@@ -62,6 +64,7 @@ def command(
     check_delisted: bool,
     rescue: bool,
     videos: bool,
+    related: bool,
     keep_answers: str,
     dry_run: bool,
     notify_test: bool,
@@ -94,12 +97,21 @@ def command(
     if notify_test:
         return _test(settings, recipients)
     plan, kept = plan_from(file), KeepAnswers(keep_answers)
-    archiving = ArchiveOptions(links=links, pages=pages, render=RenderMode(render), rescue=rescue, videos=videos, keep_answers=kept)
+    archiving = ArchiveOptions(
+        links=links,
+        pages=pages,
+        render=RenderMode(render),
+        rescue=rescue,
+        videos=videos,
+        related=related,
+        keep_answers=kept,
+    )
     checking = CheckOptions(
         connections=settings.connections,
         budget=budget,
         rescue=rescue,
         videos=videos,
+        related=related,
         keep_answers=kept,
         check_delisted=check_delisted,
     )

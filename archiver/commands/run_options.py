@@ -49,6 +49,13 @@ videos_option = click.option(
     envvar="ARCHIVER_VIDEOS",
     help="Also keep the videos of posts, within limits; their stills are always kept (docs/evidence.md). Also ARCHIVER_VIDEOS.",
 )
+related_option = click.option(
+    "--related/--no-related",
+    default=True,
+    envvar="ARCHIVER_RELATED",
+    show_default=True,
+    help="Also archive the posts that posts in articles quote or answer, one step deep. Also ARCHIVER_RELATED.",
+)
 rescue_option = click.option(
     "--rescue/--no-rescue",
     envvar="ARCHIVER_RESCUE",

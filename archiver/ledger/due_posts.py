@@ -51,6 +51,7 @@ AND (
         SELECT 1 FROM post AS member JOIN embed ON embed.post = member.id
         WHERE (member.id = post.id OR member.settled_as = post.id) AND embed.kind = 'embed'
     )
+    OR EXISTS (SELECT 1 FROM relation WHERE relation.target = post.name AND relation.kind IN ('quotes', 'answers'))
 )
 """
 _AMONG = "AND post.id IN (SELECT value FROM json_each(?2))"

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, cast
 
 from archiver.ledger.marks import tags
 from archiver.ledger.queries import NOT_WITHDRAWN, Query, ids_in, of_group
+from archiver.ledger.related_posts import only_related
 from archiver.ledger.rows import Row
 from archiver.model.posts import PostRef
 from archiver.reporting.post_lives import PostLife, PostLives, ShownArticle, StandingSince, to_days
@@ -26,13 +27,14 @@ PostedAt = Callable[[PostRef], datetime | None]
 
 
 def lives(query: Query, *, posted_at: PostedAt, resting: str | None = None) -> PostLives:
-    """The lives of all posts that articles embed, and of linked ones that were captured.
+    """The lives of all posts that articles embed, and of linked ones that were captured, without those that others only quote.
 
     Posts that were never asked about, since they rest for the reason `resting`, are left out.
     """
-    names = _Names(query)
+    names, unshown = _Names(query), only_related(query)
     with _without_collection():
-        posts = [life for page in _pages(query) for life in _lives_of(query, page, names, posted_at, resting)]
+        found = (life for page in _pages(query) for life in _lives_of(query, page, names, posted_at, resting))
+        posts = [life for life in found if life.id not in unshown]
     shown = {row for life in posts for row in life.articles}
     withdrawn = int(next(iter(query("SELECT count(DISTINCT post) AS n FROM withdrawn WHERE post IS NOT NULL", ())))["n"])
     return PostLives(

@@ -11,6 +11,7 @@ from archiver.ledger.observation_rows import labels
 from archiver.ledger.post_appearances import RecordedAppearance, recorded_appearances
 from archiver.ledger.post_versions import RecordedVersion, last_seen_as_first, recorded_versions, version_rows
 from archiver.ledger.queries import Query, by_post, ids_in, of_group
+from archiver.ledger.related_posts import related_posts
 from archiver.ledger.rows import Row, from_row
 from archiver.ledger.snapshots import snapshots
 from archiver.ledger.staleness import stale_posts, unread_posts
@@ -20,7 +21,7 @@ from archiver.model.observations import Observation
 from archiver.model.posts import Alias, PostRef
 from archiver.model.timestamps import parse_iso
 from archiver.reporting.last_intact import last_seen_intact
-from archiver.reporting.records import PostRecord, SnapshotRecord, original
+from archiver.reporting.records import PostRecord, RelatedPost, SnapshotRecord, original
 from archiver.reporting.withdrawals import Withdrawal
 from archiver.verdicts.judge import Verdict
 from archiver.verdicts.rules import Rule
@@ -54,6 +55,7 @@ class _Recorded:
     unread: Mapping[int, Staleness | None]
     labels: Mapping[int, tuple[str, ...]]
     history: Mapping[int, Sequence[Observation]]
+    related: Mapping[int, tuple[RelatedPost, ...]]
 
 
 def post_records(query: Query, post_ids: Sequence[int], name_facts: NameFacts, *, history: bool) -> list[PostRecord]:
@@ -71,6 +73,7 @@ def post_records(query: Query, post_ids: Sequence[int], name_facts: NameFacts, *
         unread=unread_posts(query, post_ids),
         labels={row["requested"]: labels(row) for row in query(_LAST_LABELS, wanted)},
         history=queries.observations(query, post_ids) if history else {},
+        related=related_posts(query, post_ids),
     )
     rows = {row["id"]: row for row in query(_POSTS, wanted)}
     records = with_marks(query, [_record(rows[post_id], recorded, name_facts) for post_id in post_ids if post_id in rows])
@@ -156,6 +159,7 @@ def _record(row: Row, recorded: _Recorded, name_facts: NameFacts) -> PostRecord:
         history=tuple(recorded.history.get(post_id, ())),
         staleness=recorded.staleness.get(post_id),
         unread=recorded.unread.get(post_id),
+        related=recorded.related.get(post_id, ()),
     )
 
 

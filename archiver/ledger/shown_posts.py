@@ -9,7 +9,7 @@ from archiver.ledger.rows import maybe, parse_ref
 
 
 def articles_of_posts(query: Query) -> dict[int, set[int]]:
-    """The articles that embed each post."""
+    """The articles that embed each post, or one that quotes or answers it."""
     found: defaultdict[int, set[int]] = defaultdict(set)
     for row in query(_SHOWN, ()):
         found[row["post"]].add(row["article"])
@@ -28,6 +28,12 @@ _SHOWN = """
 SELECT DISTINCT COALESCE(post.settled_as, post.id) AS post, article_version.article
 FROM embed JOIN post ON post.id = embed.post JOIN article_version ON article_version.id = embed.article_version
 WHERE embed.kind = 'embed'
+UNION
+SELECT DISTINCT related.current, article_version.article
+FROM relation JOIN post AS related ON related.name = relation.target JOIN post AS quoting ON quoting.id = relation.post
+    JOIN post AS member ON member.current = quoting.current JOIN embed ON embed.post = member.id
+    JOIN article_version ON article_version.id = embed.article_version
+WHERE embed.kind = 'embed' AND relation.kind IN ('quotes', 'answers')
 """
 
 

@@ -124,10 +124,14 @@ class OwnerRow(NumberedRow, table=True):
 
 
 class RelationRow(NumberedRow, table=True):
-    """A relation to another post, `target`, a PostRef (`media-home`: the post that its picture belongs to)."""
+    """A relation to another post, `target`, a PostRef: it `quotes` or `answers` it, or its picture belongs to it (`media-home`)."""
 
     __tablename__ = "relation"
-    __table_args__: ClassVar[TableArguments] = (UniqueConstraint("post", "kind", "target"), STRICT)
+    __table_args__: ClassVar[TableArguments] = (
+        UniqueConstraint("post", "kind", "target"),
+        Index("relation_target", "target"),
+        STRICT,
+    )
 
     post: int = Field(foreign_key="post.id")
     kind: str = string()

@@ -28,6 +28,7 @@ from archiver.ledger import (
     queries,
     recorded_readings,
     recorded_verdicts,
+    related_posts,
     renaming,
     restored_log,
     run_files,
@@ -71,6 +72,8 @@ class Ledger:
         # posts and their names
         self.record_alias = partial(post_names.record_alias, store)
         self.record_relation = partial(post_names.record_relation, store)
+        self.stated_relations = partial(related_posts.stated_relations, store.query)
+        self.record_related = partial(related_posts.record_related, store)
         self.settle = partial(post_names.settle, store)
         self.rename_posts = partial(renaming.rename_posts, store)
         self.post_of = partial(post_named, store.query)

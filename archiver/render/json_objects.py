@@ -124,6 +124,7 @@ def _looked_up(record: PostRecord) -> JSON:
         "withdrawn": withdrawal_json(record.withdrawn),
         "tags": list(record.tags),
         "notes": notes_json(record.notes),
+        "related": [{"relation": related.relation.value, "post": str(related.post)} for related in record.related],
     }
 
 

@@ -22,7 +22,7 @@ from archiver.render.sentences import (
 from archiver.render.versions import then_and_now
 from archiver.render.withdrawals import withdrawn_name, withdrawn_sentence
 from archiver.reporting.phrases import count_of, human_time
-from archiver.reporting.records import Appearance, PersonalNote, PostRecord, Version
+from archiver.reporting.records import Appearance, PersonalNote, PostRecord, RelatedPost, Version
 from archiver.verdicts.judge import Standing
 
 
@@ -40,6 +40,7 @@ def post_lines(record: PostRecord, layout: TextLayout) -> list[str]:
     lines += layout.wrapped(record_sentences(record, labels=record.labels))
     lines += layout.wrapped(f"{rule_sentence(verdict.rule)} {verdict.rule}")
     lines += [_appearance_line(record, appearance) for appearance in record.appearances]
+    lines += [f"  {related.relation.words} {one_line(related_name(related))}" for related in record.related]
     lines += [f"  {one_line(record.url)}"] if record.url else []
     other_names = record.aliases if record.post else record.aliases[1:]
     also = f", also {', '.join(one_line(alias) for alias in other_names)}" if other_names else ""
@@ -50,6 +51,11 @@ def post_lines(record: PostRecord, layout: TextLayout) -> list[str]:
     if record.entry is not None:
         lines.append(f"  ledger entry {record.entry.index}")
     return lines
+
+
+def related_name(related: RelatedPost) -> str:
+    """What a related post is called: by its author's handle, if that is known, and its name."""
+    return f"@{related.handle.removeprefix('@')} ({related.post})" if related.handle else str(related.post)
 
 
 def mark_lines(tags: Sequence[str], notes: Sequence[PersonalNote], layout: TextLayout) -> list[str]:

@@ -6,6 +6,7 @@ Recorded facts and computed verdicts are separate fields; every time is UTC.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from archiver.model.articles import ArticleAbsence, ArticleMetadata, Context
 from archiver.model.digests import Digest
@@ -137,6 +138,43 @@ class PersonalNote:
     text: str
 
 
+class Relation(StrEnum):
+    """How two posts are related: the first two are recorded, the others are the same seen from the other post."""
+
+    QUOTES = "quotes"
+    ANSWERS = "answers"
+    QUOTED_BY = "quoted-by"
+    ANSWERED_BY = "answered-by"
+
+    @property
+    def reverse(self) -> "Relation":
+        """How the other post is related to the first."""
+        return _REVERSE[self]
+
+    @property
+    def words(self) -> str:
+        """The relation as a verb, before the other post."""
+        return self.value.replace("-", " ")
+
+
+_REVERSE = {
+    Relation.QUOTES: Relation.QUOTED_BY,
+    Relation.ANSWERS: Relation.ANSWERED_BY,
+    Relation.QUOTED_BY: Relation.QUOTES,
+    Relation.ANSWERED_BY: Relation.ANSWERS,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedPost:
+    """Another post that is kept because of its relation to this one, with its row and its author's handle."""
+
+    relation: Relation
+    post: PostRef
+    row: int
+    handle: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostRecord:
     """Everything that is known about one post.
@@ -144,8 +182,9 @@ class PostRecord:
     `id` is its row in the ledger, for posts of which only an alias is known; `verdict` is the latest; `versions` are oldest first;
     `labels` are those that the platform last put on it; `staleness` is set where the last probes got no usable answer,
     `unread` where the post was there and what it says could not be read. Of a post that is `withdrawn` only its names are shown.
-    `tags` and `notes` are people's. `history` (observations, oldest first) and `due` (the next check), or why
-    there is none (`rests`), are filled only where the caller asked for them.
+    `tags` and `notes` are people's; `related` are the posts that it quotes or answers, and those that quote or answer it. `history`
+    (observations, oldest first) and `due` (the next check), or why there is none (`rests`), are filled only where the caller asked
+    for them.
     """
 
     id: int
@@ -173,6 +212,7 @@ class PostRecord:
     withdrawn: Withdrawal | None = None
     tags: tuple[str, ...] = ()
     notes: tuple[PersonalNote, ...] = ()
+    related: tuple[RelatedPost, ...] = ()
 
     @property
     def asked(self) -> bool:

@@ -4,6 +4,7 @@ from archiver.model.articles import Absence
 from archiver.model.embeds import Bounds, Form, Kind
 from archiver.model.observations import Claim, Reason
 from archiver.model.probes import About, Witness
+from archiver.reporting.records import Relation
 from archiver.reporting.withdrawals import Level
 from archiver.serving.schema_parts import (
     Schema,
@@ -55,6 +56,7 @@ _LOOKED_UP: dict[str, Schema] = {
     "withdrawn": maybe(ref("Withdrawal")),
     "tags": listed(text()),
     "notes": listed(ref("Note")),
+    "related": listed(record({"relation": choice(Relation), "post": text("The other post's name.")})),
 }
 _SAID: dict[str, Schema] = {
     "text": text(),

@@ -30,7 +30,8 @@ class CheckOptions:
 
     `connections` is how many requests one host gets at a time. `budget` is the number of requests to one host after which no
     further post of it is begun. `rescue` asks web archives for posts that were gone before they could be captured; the settings
-    can ask for that in every run. With `videos`, those of posts that show something new are kept. `keep_answers` says which answers
+    can ask for that in every run. With `videos`, those of posts that show something new are kept, and with
+    `related` posts that they now quote or answer. `keep_answers` says which answers
     are kept, and `check_delisted` that posts are asked about too that only articles show which are no longer there. With a `tag`,
     only posts with it are checked.
     """
@@ -41,6 +42,7 @@ class CheckOptions:
     budget: int | None = None
     rescue: bool = False
     videos: bool = False
+    related: bool = True
     keep_answers: KeepAnswers = KeepAnswers.ALL
     check_delisted: bool = False
     tag: str | None = None

@@ -99,7 +99,7 @@ class Run:
     `tallies` and `pending` are the moves of this run that wait
     until it is known whether they are unusually many. `archives` are the web archives to ask for lost posts, empty where the run
     does no rescue, `exclusions` what the settings leave out. With `keeps_only_news`, answers that say the same as before are left
-    out; with `keeps_videos`, videos are kept. `recovered` holds, by post, the
+    out; with `keeps_videos`, videos are kept, with `follows_related` what posts quote and answer. `recovered` holds, by post, the
     observations in snapshots that a killed run wrote and did not record. `has_network` is None until somebody is to be asked.
     """
 
@@ -130,6 +130,7 @@ class Run:
     pending: dict[int, PostRef | None] = field(default_factory=dict)
     keeps_only_news: bool = False
     keeps_videos: bool = False
+    follows_related: bool = True
     recovered: dict[int, tuple[Observation, ...]] = field(default_factory=dict)
     counters: RunCounters = field(default_factory=RunCounters)
     began: float = field(default_factory=monotonic)
@@ -193,6 +194,7 @@ async def open_run(
     archives: tuple[WebArchive, ...] = (),
     keep_answers: KeepAnswers = KeepAnswers.ALL,
     videos: bool = False,
+    related: bool = True,
 ) -> AsyncIterator[Run]:
     """Open the ledger and the web for a run; record its summary and checkpoint when it ends, also when it is interrupted.
 
@@ -237,6 +239,7 @@ async def open_run(
                     exclusions=exclusions,
                     keeps_only_news=keep_answers is KeepAnswers.NEWS,
                     keeps_videos=videos,
+                    follows_related=related,
                     settings=_recorded_settings(web),
                 )
                 emit(RunBegan(run=number, kind=kind, home=str(home.folder)))

@@ -24,7 +24,7 @@ from archiver.render.sentences import (
 )
 from archiver.reporting.phrases import count_of, human_time
 from archiver.reporting.records import PostRecord, RecordedVerdict, Screenshot, Version
-from archiver.reporting.site_map import PageKind, PagePath, picture_path
+from archiver.reporting.site_map import PageKind, PagePath, picture_path, post_path
 from archiver.reporting.site_records import CoveringCheckpoint
 from archiver.verdicts.text_diff import TextDiff, diff_texts
 
@@ -66,6 +66,7 @@ def post_page(record: PostRecord, screenshot: Screenshot, facts: PostSurrounding
         "suspicion": SUSPICION if record.verdict.suspected else None,
         "versions": _versions(record.versions[:_MAX_VERSIONS]),
         "places": _places(record, card, facts.articles),
+        "related": [(related, post_path(related.post, related.row)) for related in record.related],
         "verdicts": [_verdict(recorded) for recorded in facts.verdicts],
         "observations": [_observation(observation) for observation in observations],
         "observation_total": len(record.history),

@@ -638,6 +638,8 @@ CREATE INDEX snapshot_post ON snapshot (post);
 
 CREATE INDEX memento_version ON memento (version);
 
+CREATE INDEX relation_target ON relation (target);
+
 CREATE VIRTUAL TABLE words USING fts5 (
     text, author, handle, content = 'folded_version', content_rowid = 'id',
     tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co'"
