@@ -36,7 +36,7 @@ PARTS = [
     ("reddit", Rename(Kind.KEY, "is_self")),
 ]
 """The names of parts that few recorded posts have, and no control."""
-EVERY = 96
+EVERY = 192
 
 
 ArchiveOf = Callable[[str], Archive]

@@ -104,14 +104,17 @@ def test_json_is_valid_utf_8_without_controls_and_reads_back_exactly(attack: str
         assert value == json.loads(written.encode("utf-8"))
 
 
-@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("attack", ATTACKS, ids=short)
-def test_no_cell_of_the_csv_is_a_formula_whatever_separates_its_cells(attack: str, separator: str) -> None:
+def test_no_cell_of_the_csv_is_a_formula_whatever_separates_its_cells(attack: str) -> None:
     written = report_csv(reported(attack))
+    cells = [
+        (separator, cell)
+        for separator in (",", ";", "\t", "|")
+        for row in csv.reader(StringIO(written, newline=""), delimiter=separator)
+        for cell in row
+    ]
 
-    for row in csv.reader(StringIO(written, newline=""), delimiter=separator):
-        for cell in row:
-            assert not cell.strip(' "\u00a0').startswith(STARTS)
+    assert [] == [(separator, cell) for separator, cell in cells if cell.strip(' "\u00a0').startswith(STARTS)]
 
 
 def elements(page: str) -> Counter[str]:

@@ -25,6 +25,8 @@ from tests.tampering.tools import opened
 from tests.tampering.ways import Way
 
 WAYS = (*BY_STATEMENT, *BY_HAND)
+SAMPLE = {*{way.code: way.name for way in WAYS}.values(), *(way.name for way in WAYS[::4])}
+"""The names of one way for each code, and of every fourth."""
 MIN_WAYS = 60
 MIN_COLUMNS = 180
 MIN_DELETED = 60
@@ -63,7 +65,11 @@ def test_nothing_is_named_where_nobody_tampered(home: Path) -> None:
     assert set() == codes(home.parent / "older") == codes(home.parent / "other")
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name[:60])
+@pytest.mark.parametrize(
+    "way",
+    [pytest.param(way, marks=() if way.name in SAMPLE else pytest.mark.slow) for way in WAYS],
+    ids=lambda way: way.name[:60],
+)
 def test_tampering_is_named_by_its_code(way: Way, home: Path) -> None:
     theirs = (home.parent / "theirs.txt").read_text() if way.keeps_checkpoint else None
     key = read_pinned_key(KeyFolder(path=home / "keys")) if way.keeps_key else None
