@@ -67,20 +67,57 @@ async (selectors, findMs, settleMs, domLimit) => {
     seen.disconnect();
   };
   const painted = (image) => image.complete && (image.naturalWidth > 0 || !(image.currentSrc || image.src));
-  const settle = async (root) => {
-    const images = [...root.querySelectorAll('img')];
-    for (const image of images) if (!image.complete && image.loading === 'lazy') image.scrollIntoView({block: 'center'});
-    const loading = images.map(async (image) => {
-      if (!image.complete) await new Promise((resolve) => {
-        image.addEventListener('load', resolve);
-        image.addEventListener('error', resolve);
-      });
-      if (image.naturalWidth) await image.decode().catch(() => null);
+  const LAZY = 'img[loading="lazy"], img:not([src]), [data-src], [data-srcset], [data-bg], [class*="lazy"]';
+  // Scroll through an element that does not fit, or that loads pictures when they come into view.
+  const through = async (root, limit) => {
+    const start = performance.now(), box = root.getBoundingClientRect(), lazy = root.querySelector(LAZY) !== null;
+    if (!lazy && box.bottom <= innerHeight) return;
+    for (let y = box.top + scrollY, end = y + box.height, steps = 0; y < end && steps < 25; y += innerHeight, steps++) {
+      if (since(start) > limit) break;
+      scrollTo(0, y);
+      await Promise.all([sleep(lazy ? 40 : 0), Promise.race([drawn(), sleep(1000)])]);
+    }
+  };
+  const loaded = async (image) => {
+    if (!image.complete) await new Promise((resolve) => {
+      image.addEventListener('load', resolve);
+      image.addEventListener('error', resolve);
     });
-    const start = performance.now();
-    await Promise.race([Promise.all([document.fonts.ready, ...loading]), sleep(settleMs)]);
-    if (selectors.length) scrollTo(0, 0);
-    return {missing: images.filter((image) => !painted(image)).length, late: since(start) >= settleMs};
+    if (image.naturalWidth) await image.decode().catch(() => null);
+  };
+  // What a screen with more pixels would show: the largest picture that a set of sources names.
+  const largest = (set) => {
+    const named = [...set.matchAll(/([^\\s,](?:\\S*[^\\s,])?)(?:\\s+([\\d.]+)[wx])?/g)].slice(0, 40);
+    return named.reduce((best, one) => (Number(one[2] || 1) > Number(best[2] || 1) ? one : best), named[0])?.[1];
+  };
+  const fullSize = (root) => {
+    const sized = [...root.querySelectorAll('img[srcset], picture > source[srcset]')].slice(0, 40);
+    return [...new Set(sized.map((image) => largest(image.srcset)).filter(Boolean))].map((source) => {
+      const image = new Image();
+      image.src = source;
+      return loaded(image);
+    });
+  };
+  const settle = async (root) => {
+    const start = performance.now(), left = () => settleMs - since(start);
+    const inTime = (...waits) => Promise.race([Promise.all(waits), sleep(Math.max(0, left()))]);
+    // Those that are not shown, and are loaded when they are, are never loaded.
+    const isShown = (image) => image.loading !== 'lazy' || image.getClientRects().length > 0;
+    const shown = () => [...root.querySelectorAll('img')].filter(isShown);
+    if (selectors.length) await through(root, settleMs / 2);
+    let images, again;
+    do {
+      images = shown();
+      for (const image of images) if (!image.complete && image.loading === 'lazy') image.scrollIntoView({block: 'center'});
+      await inTime(document.fonts.ready, ...images.map(loaded));
+      if (root.querySelector(LAZY)) await inTime(drawn());
+      again = shown();
+    } while (left() > 0 && (again.length !== images.length || again.some((image, at) => image !== images[at] || !image.complete)));
+    if (selectors.length) {
+      await inTime(...fullSize(root));
+      scrollTo(0, 0);
+    }
+    return {missing: again.filter((image) => !painted(image)).length, late: left() <= 0};
   };
   const [selector, element] = selectors.length ? await find() : [null, null];
   if (!selectors.length) await wholePage();
