@@ -4,20 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archiver import __version__
+from archiver.evidence.connection_records import ConnectionLog
 from archiver.evidence.http_messages import is_storable
+from archiver.evidence.page_info import page_exchange, page_info, page_url
 from archiver.evidence.statement import Statement, Subject, capture_view, dom_bytes
-from archiver.model.captures import Capture, Exchange
+from archiver.model.captures import Capture, Connection, Exchange
 
 SOFTWARE = f"embed-archiver/{__version__}"
 """This program's name and version, as recorded in snapshots."""
 
-FILE, DOM, SCREENSHOT = "file", "dom", "screenshot"
+FILE, PAGE_INFO, DOM, SCREENSHOT = "file", "pageinfo", "dom", "screenshot"
 HTML, PNG = "text/html; charset=utf-8", "image/png"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """Bytes that are not from an HTTP exchange: `part` is `file`, `dom` or `screenshot`, `of` the file name or the page's URL."""
+    """Bytes that are not from an HTTP exchange: `part` is which, `of` the file name or the page's URL."""
 
     part: str
     of: str
@@ -40,7 +42,7 @@ class SnapshotDraft:
     """The content of a snapshot: its subject, and the bytes that support it.
 
     `answers` are the exchanges of the probes, or the one that fetched the article; those of the rendered page are in `capture`.
-    `shortfalls` do not include the capture's own.
+    `shortfalls` and `connections` do not include the capture's own.
     """
 
     at: datetime
@@ -51,8 +53,14 @@ class SnapshotDraft:
     file: SourceFile | None = None
     settings: tuple[tuple[str, str], ...] = ()
     shortfalls: tuple[str, ...] = ()
+    connections: tuple[Connection, ...] = ()
     rehearsed: bool = False
     software: str = SOFTWARE
+
+    @property
+    def all_connections(self) -> tuple[Connection, ...]:
+        """The connections of the probes and of the rendered page."""
+        return (*self.connections, *(self.capture.connections if self.capture else ()))
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
@@ -62,11 +70,15 @@ class SnapshotDraft:
 
     @property
     def resources(self) -> tuple[Resource, ...]:
-        """The article's file, the rendered document and the screenshot, of which any may be missing."""
+        """The article's file, what the page loaded, the rendered document and the screenshot, of which any may be missing."""
         file, capture = self.file, self.capture
         parts = []
         if file is not None:
             parts.append(Resource(part=FILE, of=file.name, at=self.at, media_type=file.media_type, content=file.content))
+        begun = page_exchange(capture) if capture is not None else None
+        if capture is not None and begun is not None:
+            listed = page_info(capture, begun)
+            parts.append(Resource(part=PAGE_INFO, of=page_url(capture), at=begun.at, media_type="application/json", content=listed))
         if capture is not None and capture.dom is not None:
             parts.append(Resource(part=DOM, of=capture.url, at=capture.at, media_type=HTML, content=dom_bytes(capture.dom)))
         if capture is not None and capture.screenshot is not None:
@@ -81,7 +93,7 @@ def statement_of(draft: SnapshotDraft) -> Statement:
         run=draft.run,
         software=draft.software,
         subject=draft.subject,
-        records=2 + 2 * len(draft.exchanges) + len(draft.resources),
+        records=2 + ConnectionLog().count(draft.all_connections) + 2 * len(draft.exchanges) + len(draft.resources),
         view=capture_view(draft.capture) if draft.capture else None,
         answers=sum(is_storable(exchange) for exchange in draft.answers),
         settings=draft.settings,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archiver.evidence.as_sent import content_coding, is_chunked, without_chunks
-from archiver.evidence.http_messages import is_request_as_sent, request_head, response_head, warc_protocol
+from archiver.evidence.http_messages import is_request_as_sent, request_head, response_head, warc_protocol, warc_tls
 from archiver.evidence.warc import Fields, RecordFactory, WarcRecord
 from archiver.model.captures import Exchange
 from archiver.model.digests import Digest, digest
@@ -34,8 +34,13 @@ class EarlierRecord:
     payload: Digest | None = None
 
 
-def exchange_records(exchange: Exchange, make: RecordFactory, *, earlier: EarlierRecord | None = None) -> Iterator[WarcRecord]:
-    """The response and the request of one exchange in its storable form; a revisit in place of a response whose body is kept."""
+def exchange_records(
+    exchange: Exchange, make: RecordFactory, *, earlier: EarlierRecord | None = None, tls: str = ""
+) -> Iterator[WarcRecord]:
+    """The response and the request of one exchange in its storable form; a revisit in place of a response whose body is kept.
+
+    `tls` is the version of TLS that it was in, as a connection has it.
+    """
     server: Fields = (("WARC-IP-Address", exchange.ip),) if exchange.ip else ()
     body = exchange.body if exchange.as_sent is None else exchange.as_sent.body
     payload, decoded = payload_digest(exchange), digest(exchange.body)
@@ -53,6 +58,7 @@ def exchange_records(exchange: Exchange, make: RecordFactory, *, earlier: Earlie
         fields=(
             *server,
             ("WARC-Protocol", warc_protocol(exchange.protocol)),
+            *((("WARC-Protocol", warc_tls(tls)),) if tls and exchange.url.startswith("https:") else ()),
             *((("WARC-Truncated", "length"),) if is_cut else ()),
             *marks,
             *(refers_to(earlier, payload) if earlier is not None else ()),

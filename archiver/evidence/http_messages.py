@@ -75,6 +75,11 @@ def is_request_as_sent(exchange: Exchange) -> bool:
     return sent is not None and (sent.request_head is not None or not exchange.protocol.startswith("HTTP/1"))
 
 
+def warc_tls(version: str) -> str:
+    """The WARC tools' name of a version of TLS: `tls/1.3` for `TLSv1.3`."""
+    return version.lower().replace("tlsv", "tls/")
+
+
 def request_head(exchange: Exchange) -> bytes:
     """The request line and header fields as HTTP/1.1 bytes."""
     if exchange.as_sent is not None and exchange.as_sent.request_head is not None:

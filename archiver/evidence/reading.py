@@ -17,13 +17,14 @@ from warcio.statusandheaders import StatusAndHeadersParserException
 
 from archiver.errors import EvidenceError
 from archiver.evidence.as_sent import decoded_body
+from archiver.evidence.connection_records import ConnectionReader
 from archiver.evidence.draft import DOM, FILE, SCREENSHOT, SourceFile
 from archiver.evidence.exchange_records import BODY, DECODED_DIGEST, REWRITTEN
 from archiver.evidence.http_messages import http_protocol, original_headers
 from archiver.evidence.statement import Statement, parse_statement
 from archiver.evidence.warc import URN
 from archiver.evidence.warc_records import Fields, OpenFile, ReadRecord, TooLargeError, read_records
-from archiver.model.captures import AsSent, Capture, Exchange
+from archiver.model.captures import AsSent, Capture, Connection, Exchange
 from archiver.model.digests import Digest, digest
 from archiver.system.regular_files import open_regular
 
@@ -63,7 +64,7 @@ class Snapshot:
     """A snapshot that was read: its statement, and the bytes that it contains.
 
     `answers` are the exchanges of the probes, or the one that fetched the article; those of the rendered page are in `capture`.
-    `places` tell where in the file the exchanges are.
+    `places` tell where in the file the exchanges are; `connections` are those over TLS, of probes and page.
     """
 
     statement: Statement
@@ -71,6 +72,7 @@ class Snapshot:
     capture: Capture | None
     file: SourceFile | None
     places: tuple[ExchangePlace, ...] = ()
+    connections: tuple[Connection, ...] = ()
 
     @property
     def screenshot(self) -> bytes | None:
@@ -94,6 +96,7 @@ class _Parts:
     requests: dict[str, tuple[ReadRecord, bytes]] = field(default_factory=dict)
     resources: dict[str, tuple[Fields, bytes]] = field(default_factory=dict)
     places: list[ExchangePlace] = field(default_factory=list)
+    connections: ConnectionReader = field(default_factory=ConnectionReader)
 
 
 def read_snapshot(path: Path, *, stream: OpenFile | None = None) -> Snapshot:
@@ -166,6 +169,8 @@ def _add(parts: _Parts, entry: ReadRecord, start: int, path: Path) -> None:
                 parts.places.append(place_of(entry, start))
             case "request":
                 parts.requests[record_field(fields, "WARC-Concurrent-To")] = (entry, content)
+            case "resource" if parts.connections.add(entry):
+                pass
             case "resource":
                 parts.resources[record_field(fields, "WARC-Target-URI").removeprefix(URN).partition(":")[0]] = (fields, content)
     except NOT_A_WARC as error:
@@ -273,6 +278,7 @@ def _assemble(parts: _Parts, statement: Statement) -> Snapshot:
         capture=capture,
         file=_file(*file) if file else None,
         places=tuple(parts.places),
+        connections=tuple(parts.connections.found),
     )
 
 

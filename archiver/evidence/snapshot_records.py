@@ -1,15 +1,17 @@
 """Convert a snapshot draft to WARC 1.1 records.
 
-The order is: `warcinfo`; `metadata` with the statement; the exchanges, each as `response` and `request`; the article's file, the
-rendered document and the screenshot as `resource` records.
+The order is: `warcinfo`; `metadata` with the statement; lookups and certificates; the exchanges, each as `response` and `request`;
+the article's file, what the page loaded, the rendered document and the screenshot as `resource` records.
 """
 
 from collections.abc import Iterator
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
-from archiver.evidence.draft import FILE, Resource, SnapshotDraft, statement_of
+from archiver.evidence.connection_records import ConnectionLog
+from archiver.evidence.draft import FILE, PAGE_INFO, Resource, SnapshotDraft, statement_of
 from archiver.evidence.exchange_records import exchange_records
 from archiver.evidence.http_messages import storable_form, storable_url
+from archiver.evidence.page_info import page_url
 from archiver.evidence.statement import ArticleStatement, PostStatement, Statement, serialize_statement
 from archiver.evidence.warc import URN, RecordFactory, WarcRecord, warcinfo
 from archiver.model.digests import digest
@@ -26,9 +28,12 @@ def snapshot_records(draft: SnapshotDraft) -> Iterator[WarcRecord]:
     about = (("WARC-Refers-To", first.id),)
     metadata = make("metadata", draft.at, "application/json", serialized, target=f"{URN}statement:{name}", fields=about)
     yield metadata
+    yield from ConnectionLog().records(draft.all_connections, make)
+    tls = {(connection.host, connection.ip): connection.protocol for connection in draft.all_connections}
     page: WarcRecord | None = None
     for number, exchange in enumerate(draft.exchanges):
-        records = tuple(exchange_records(storable_form(exchange), make))
+        secured_by = tls.get((urlsplit(exchange.url).hostname or "", exchange.ip or ""), "")
+        records = tuple(exchange_records(storable_form(exchange), make, tls=secured_by))
         page = records[0] if page is None and number >= statement.answers and _is_of_page(records[0], draft) else page
         yield from records
     for resource in draft.resources:
@@ -37,13 +42,13 @@ def snapshot_records(draft: SnapshotDraft) -> Iterator[WarcRecord]:
 
 def _is_of_page(response: WarcRecord, draft: SnapshotDraft) -> bool:
     """Whether a response is the one with which the rendered page began."""
-    return draft.capture is not None and response.target == storable_url(draft.capture.url).partition("#")[0]
+    return draft.capture is not None and response.target == page_url(draft.capture)
 
 
 def _resource(resource: Resource, make: RecordFactory, event: WarcRecord | None) -> WarcRecord:
     """The record of a resource, in the same capture event as another record: by the standard, both then have one date."""
     name = quote(resource.of.encode(errors="replace"), safe="/:") if resource.part == FILE else storable_url(resource.of)
-    target = f"{URN}{resource.part}:{name}"
+    target = f"{'urn:' if resource.part == PAGE_INFO else URN}{resource.part}:{name}"
     if event is None:
         return make("resource", resource.at, resource.media_type, resource.content, target=target)
     link = (("WARC-Concurrent-To", event.id),)

@@ -45,7 +45,7 @@ def test_a_file_without_its_last_record_is_incomplete(tmp_path: Path, make_draft
     path = tmp_path / "short.warc.gz"
     path.write_bytes(b"".join([gzip_member(record) for record in snapshot_records(make_draft())][:-1]))
 
-    with pytest.raises(EvidenceError, match="has 7 records and states 8"):
+    with pytest.raises(EvidenceError, match="has 8 records and states 9"):
         read_snapshot(path)
 
 

@@ -51,7 +51,7 @@ def test_record_ids_are_unique(make_draft: Callable[..., SnapshotDraft], make_ex
     """Drafts that differ only in the bytes of an answer state the same, and still no record has the other's id."""
     ids = [{record.id for record in snapshot_records(make_draft(answers=(make_exchange(body=body),)))} for body in (b"1", b"2")]
 
-    assert 8 == len(ids[0]) == len(ids[1])
+    assert 9 == len(ids[0]) == len(ids[1])
     differing = ids[0] ^ ids[1]
     assert {"response", "request"} >= {
         record.kind for record in snapshot_records(make_draft(answers=(make_exchange(body=b"1"),))) if record.id in differing
@@ -70,6 +70,7 @@ def test_every_record_is_found_by_type_and_url(kept: Path) -> None:
         ("request", "https://cdn.example/tweet-result?id=1"),
         ("response", "https://platform.example/embed/Tweet.html?id=1"),
         ("request", "https://platform.example/embed/Tweet.html?id=1"),
+        ("resource", "urn:pageinfo:https://platform.example/embed/Tweet.html?id=1"),
         ("resource", "urn:embed-archiver:dom:https://platform.example/embed/Tweet.html?id=1"),
         ("resource", "urn:embed-archiver:screenshot:https://platform.example/embed/Tweet.html?id=1"),
     ] == found
