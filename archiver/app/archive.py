@@ -35,6 +35,7 @@ from archiver.app.runs.run import Run, open_run, summarise, tell_about_environme
 from archiver.app.sources.absences import record_absences
 from archiver.app.sources.articles import record_article
 from archiver.app.sources.left_out import ArticlesLeftOut
+from archiver.app.sources.marks import record_marks
 from archiver.app.sources.read_source import read_source
 from archiver.app.sources.recorded_names import with_recorded_name
 from archiver.app.sources.rendering import RenderMode
@@ -181,7 +182,9 @@ def _accept(
                 run.problem(read.source, read.what, read.remedy)
         case ReadArticle() if not left_out.has_read(read.article):
             read = with_recorded_name(read, run.home.folder)
-            _note(work, read, record_article(run, read), links=links)
+            rows = record_article(run, read)
+            record_marks(run, read, rows)
+            _note(work, read, rows, links=links)
 
 
 async def _within_reach(run: Run, sources: list[Source]) -> list[Source]:

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 
 import click
 
@@ -30,6 +31,12 @@ NOTHING_READ_EXIT = 2
 @related_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line as things happen, and a summary last.")
 @source_options
+@click.option(
+    "--note-column", "note_columns", multiple=True, metavar="NAME", help="Keep a sheet's column as notes on its posts. Repeatable."
+)
+@click.option(
+    "--tag-column", "tag_columns", multiple=True, metavar="NAME", help="Keep a sheet's column as tags of its posts. Repeatable."
+)
 @keep_answers_option
 @clock_is_right_option
 @pass_settings
@@ -48,11 +55,14 @@ def command(
     limit: int | None,
     follow: bool,
     render: str,
+    note_columns: tuple[str, ...],
+    tag_columns: tuple[str, ...],
 ) -> int:
     """Find the posts that articles show, settle which posts they are, capture and record them.
 
-    SOURCE is a URL; a file of HTML, Markdown or flat text; an RSS, Atom or JSON feed; a sitemap; a WARC or WACZ; any of these
-    compressed with gzip; a list of SOURCEs, one a line; a folder of these; or - for standard input. Its content decides what it is.
+    SOURCE is a URL of an article or a post; a file of HTML, Markdown or flat text; an RSS, Atom or JSON feed; a sitemap; a WARC or
+    WACZ, whose copies of posts become versions; any of these compressed with gzip; a list of SOURCEs, one a line; a sheet with a
+    column of links (CSV, TSV, XLSX, ODS); a folder of these; or - for standard input. Its content decides what it is.
     Without any, the seeds of the archive home are archived. Running the command again skips what is complete, and makes up for what
     is missing.
 
@@ -85,6 +95,7 @@ def command(
         keep_answers=KeepAnswers(keep_answers),
     )
     selection = selection_from(since=since, limit=limit, follow=follow, now=settings.clock())
+    selection = replace(selection, note_columns=note_columns, tag_columns=tag_columns)
     fetched = False
 
     def opened() -> Iterator[Source]:

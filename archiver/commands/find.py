@@ -38,8 +38,9 @@ def command(
 ) -> int:
     """List the posts that articles show, in what form, and with what text. Nothing is written, and no platform is probed.
 
-    SOURCE is a URL; a file of HTML, Markdown or flat text; an RSS, Atom or JSON feed; a sitemap; a WARC or WACZ; any of these
-    compressed with gzip; a list of SOURCEs, one a line; a folder of these; or - for standard input. Its content decides what it is.
+    SOURCE is a URL of an article or a post; a file of HTML, Markdown or flat text; an RSS, Atom or JSON feed; a sitemap; a WARC or
+    WACZ, whose copies of posts become versions; any of these compressed with gzip; a list of SOURCEs, one a line; a sheet with a
+    column of links (CSV, TSV, XLSX, ODS); a folder of these; or - for standard input. Its content decides what it is.
 
     \b
       embed-archiver find story.html

@@ -114,6 +114,18 @@ def test_archiving_the_file_again_or_another_with_the_same_records_adds_nothing(
     assert 2 == len(versions(program))
 
 
+def test_the_columns_of_a_sheet_that_are_named_become_notes_and_tags_once(program: Program) -> None:
+    sheet = program.home.parent / "sheet.csv"
+    sheet.write_text(f"Link,Case,Comment\n{INSPECTED.address},Bridge,ask the port\n{STUCK.address},,\n", encoding="utf-8")
+    for clock in (NOW, TOMORROW):
+        program("archive", "--tag-column", "case", "--note-column", "Comment", str(sheet), clock=clock)
+    (found,) = program("lookup", "--json", f"x:{INSPECTED.id}").value
+
+    assert (["bridge"], ["Comment: ask the port"]) == (found["tags"], [note["text"] for note in found["notes"]])
+    assert {f"x:{INSPECTED.id}", f"x:{STUCK.id}"} == {f"x:{key}" for (key,) in program.rows("SELECT key FROM post")}
+    assert [] == flaws(program)
+
+
 def test_find_lists_the_posts_of_a_file_and_writes_nothing(program: Program) -> None:
     file = program.home.parent / "saved.wacz"
     file.write_bytes(TWO)

@@ -1,8 +1,9 @@
 """Open SOURCE arguments: decide what each names, and yield the bytes of articles on disk and the URLs to fetch.
 
-A SOURCE is a URL; a file of HTML (also MHTML or JSON), flat text or Markdown; mail; a feed, a sitemap, a web archive (WARC, WACZ);
-any of these compressed with gzip; a list of SOURCEs, one per line; a folder of these; or `-` for standard input. The content of a
-file decides what it is. A source that cannot be read is a `SourceProblem` among the others, which are read all the same.
+A SOURCE is a URL of an article or a post; a file of HTML (also MHTML or JSON), flat text or Markdown; mail; a feed, a sitemap, a
+web archive (WARC, WACZ); any of these compressed with gzip; a list or a sheet of SOURCEs; a folder of these; or `-` for standard
+input. The content of a file decides what it is. A source that cannot be read is a `SourceProblem` among the others, which are read
+all the same.
 """
 
 import os
@@ -14,12 +15,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archiver.app.runs.home import OWN_NAMES, is_home
-from archiver.app.sources.listings import from_articles, from_listing, is_web_archive, unpack
+from archiver.app.sources.listings import from_articles, from_listing, unpack
 from archiver.app.sources.lists import ListLine, looks_like_host, odd_lines, parse_list
+from archiver.app.sources.packages import from_package, is_package
+from archiver.app.sources.post_lists import is_post_address, post_lists
 from archiver.app.sources.problems import bound_problems
 from archiver.app.sources.saved_pages import page_folders
+from archiver.app.sources.sheets import from_delimited
 from archiver.app.sources.source import ArticleSelection, Source, SourceProblem, SourceText, SourceURL, SourceWalk
-from archiver.app.sources.web_archives import from_archive
 from archiver.bounds import bounds, exceeded, noting, remedy
 from archiver.errors import InputError
 from archiver.finding.article_reader import CUT_IT
@@ -79,7 +82,9 @@ def _open(entry: str, path: Path, walk: SourceWalk, *, where: str) -> Iterator[S
             yield _problem(entry, where, *_CONTAINS_ITSELF)
         return
     walk.opened.add(key)
-    if url is not None:
+    if url is not None and is_post_address(entry):
+        yield from post_lists(entry, [entry])
+    elif url is not None:
         yield SourceURL(source=entry, url=url, walk=walk)
     elif "://" in entry:
         yield _problem(entry, where, "is not a URL that can be fetched", "use http:// or https://")
@@ -137,12 +142,12 @@ def _open_file(entry: str, path: Path, walk: SourceWalk, *, where: str) -> Itera
     with file:
         try:
             head = file.read(_HEAD_BYTES)
-            rest = b"" if is_web_archive(head) else file.read(max(0, bounds().article_bytes + 1 - len(head)))
+            rest = b"" if is_package(head) else file.read(max(0, bounds().article_bytes + 1 - len(head)))
         except OSError as error:
             yield _unreadable(entry, where, error)
             return
-        if is_web_archive(head):
-            yield from from_archive(entry, partial(open_regular, path), walk)
+        if is_package(head):
+            yield from from_package(entry, partial(open_regular, path), walk)
         else:
             yield from _open_content(entry, head + rest, path, walk, where=where)
 
@@ -151,8 +156,8 @@ def _open_content(entry: str, content: bytes, path: Path, walk: SourceWalk, *, w
     """The sources in bytes: an article, a listing of articles, or a problem."""
     if len(content) > bounds().article_bytes:
         yield _problem(entry, where, exceeded("article_bytes"), remedy("article_bytes", CUT_IT))
-    elif is_web_archive(content[:_HEAD_BYTES]):
-        yield from from_archive(entry, partial(BytesIO, content), walk)
+    elif is_package(content[:_HEAD_BYTES]):
+        yield from from_package(entry, partial(BytesIO, content), walk)
     else:
         try:
             with noting() as reached:
@@ -184,6 +189,8 @@ def _open_unlisted(entry: str, content: bytes, path: Path, walk: SourceWalk, *, 
         yield SourceText(source=entry, content=mail.content, url=mail.url, media_type=mail.media_type)
     elif (byte := binary_byte(content)) is not None:
         yield _problem(entry, where, byte, _SAVE_AS_TEXT)
+    elif (rows := from_delimited(entry, content, walk)) is not None:
+        yield from rows
     elif (lines := _list_lines(content, path.parent)) is not None:
         yield from _open_list(entry, lines, path, walk, where=where)
     else:
@@ -212,7 +219,9 @@ def _open_list(entry: str, lines: tuple[ListLine, ...], path: Path, walk: Source
     yield from (SourceProblem(source=odd.where, what=odd.what, remedy=odd.remedy) for odd in odd_lines(name, lines))
     outer = walk.open_lists
     walk.open_lists = (*outer, path)
-    for number, source in ((line.number, source) for line in lines for source in line.sources):
+    named_posts = dict.fromkeys(source for line in lines for source in line.sources if is_post_address(source))
+    yield from post_lists(name, list(named_posts))
+    for number, source in ((line.number, source) for line in lines for source in line.sources if source not in named_posts):
         named = path.parent / source
         target = named if _exists(named) else Path(source)
         yield from _open(source, target, walk, where=f"{name}, line {number}")

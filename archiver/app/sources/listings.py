@@ -11,14 +11,14 @@ from io import BytesIO
 from itertools import count
 
 from archiver.app.sources.lists import ListLine, odd_lines, parse_list
+from archiver.app.sources.packages import from_package, is_package
 from archiver.app.sources.problems import bound_problems
+from archiver.app.sources.sheets import from_delimited
 from archiver.app.sources.source import Quota, Source, SourceProblem, SourceText, SourceURL, SourceWalk
-from archiver.app.sources.web_archives import from_archive
 from archiver.bounds import bounds, exceeded, remedy
 from archiver.errors import InputError
-from archiver.evidence.warc_streams import is_warc, is_zip
 from archiver.finding.article_fields import PAGE_TYPE, ArticleFields
-from archiver.finding.compressed import decompress, decompressed_beginning, is_gzip
+from archiver.finding.compressed import decompress, is_gzip
 from archiver.finding.decoding import decode
 from archiver.finding.feeds import Listing, ListingEntry, ListingKind, parse_feed_time, parse_listing
 from archiver.finding.json_documents import parse_json_articles
@@ -26,18 +26,14 @@ from archiver.model.urls import URL, parse_url
 
 _MIN_URLS = 2
 """How many URLs make a text a list."""
-_HEAD_BYTES, _MAGIC_BYTES = 1 << 16, 64
-
-
-def is_web_archive(head: bytes) -> bool:
-    """Whether bytes begin like a WARC file, compressed or not, or like a WACZ."""
-    return is_zip(head) or is_warc(decompressed_beginning(head, _MAGIC_BYTES) if is_gzip(head) else head)
+_HEAD_BYTES = 1 << 16
+_TABLES = ("text/csv", "text/tab-separated-values")
 
 
 def unpack(content: bytes, *, source: str) -> bytes:
     """The bytes inside of gzip, also if compressed several times; `InputError` where they exceed a bound."""
     for layers in count():
-        if not is_gzip(content) or is_web_archive(content[:_HEAD_BYTES]):
+        if not is_gzip(content) or is_package(content[:_HEAD_BYTES]):
             break
         if layers == bounds().gzip_layers:
             raise InputError(f"{source} {exceeded('gzip_layers')}", remedy=remedy("gzip_layers", "unpack it yourself"))
@@ -47,12 +43,14 @@ def unpack(content: bytes, *, source: str) -> bytes:
 
 def linked_sources(source: SourceURL, content: bytes, *, url: URL, media_type: str | None) -> Iterator[Source] | None:
     """The sources that fetched bytes lead to; None where they are an article."""
-    if is_web_archive(content[:_HEAD_BYTES]):
-        return from_archive(source.source, partial(BytesIO, content), source.walk)
+    if is_package(content[:_HEAD_BYTES]):
+        return from_package(source.source, partial(BytesIO, content), source.walk)
     if (listing := parse_listing(content, base=url)) is not None:
         return from_listing(source, listing)
     if (articles := parse_json_articles(content)) is not None and len(articles) > 1:
         return from_articles(source, articles)
+    if media_type is not None and media_type.lower().startswith(_TABLES):
+        return from_delimited(source.source, content, source.walk)
     lines = _list_lines(content, media_type)
     return _from_lines(source, lines) if lines is not None else None
 

@@ -43,9 +43,10 @@ async def read_source(source: Source, *, web: Web | None, at: datetime, render: 
         case SourceProblem() | SourceCopies():
             return source
         case SourceText():
-            return await in_thread(
+            text = await in_thread(
                 partial(_read, source.source, source.content, at=source.at or at, url=source.url, media_type=source.media_type)
             )
+            return replace(text, marks=source.marks) if isinstance(text, ReadArticle) else text
         case SourceURL():
             read = await _fetch(source, web, render)
             if isinstance(read, SourceProblem) and read.absence is None and source.page is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from archiver.app.sources.source import Source, SourceCopies, SourceProblem
+from archiver.app.sources.source import PostMark, Source, SourceCopies, SourceProblem
 from archiver.finding.main_text import extract_main_text
 from archiver.model.articles import Article
 from archiver.model.captures import Capture, Exchange
@@ -17,7 +17,7 @@ class ReadArticle:
     """An article as it was read, with its embeds and the bytes behind it.
 
     `rendered` and `capture` are the article as the browser rendered it, if it did; `problems` say why the browser could not, and
-    what of the article is not read.
+    what of the article is not read. `marks` are for its posts: notes and tags from a sheet.
     """
 
     article: Article
@@ -28,6 +28,7 @@ class ReadArticle:
     rendered: Article | None = None
     capture: Capture | None = None
     problems: tuple[SourceProblem, ...] = ()
+    marks: tuple[PostMark, ...] = ()
 
     @property
     def with_text(self) -> Article:

@@ -15,12 +15,14 @@ class ArticleSelection:
     """Which articles of feeds, sitemaps and section pages to read.
 
     `since` leaves out older ones, as far as their date is known; `limit` is how many of each listing, newest first; `follow` also
-    reads the articles that a named page links to.
+    reads the articles that a named page links to. `note_columns` and `tag_columns` are the columns of sheets that are kept.
     """
 
     since: date | None = None
     limit: int | None = None
     follow: bool = False
+    note_columns: tuple[str, ...] = ()
+    tag_columns: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -59,14 +61,27 @@ class SourceWalk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostMark:
+    """What a sheet says of the post at an address, to be kept as a note or a tag."""
+
+    address: str
+    text: str
+    is_tag: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceText:
-    """The bytes of an article, under the name that was given; a web archive also tells its URL, time and media type."""
+    """The bytes of an article, under the name that was given; a web archive also tells its URL, time and media type.
+
+    `marks` are those of the posts in a sheet.
+    """
 
     source: str
     content: bytes
     url: URL | None = None
     at: datetime | None = None
     media_type: str | None = None
+    marks: tuple[PostMark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

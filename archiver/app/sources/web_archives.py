@@ -4,11 +4,12 @@ A post is listed if an answer in the file, read by its platform, shows what it s
 no articles.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import BinaryIO
 
+from archiver.app.sources.post_lists import addresses_of, post_lists
 from archiver.app.sources.source import Source, SourceCopies, SourceProblem, SourceText, SourceWalk
 from archiver.bounds import bounds, exceeded, remedy
 from archiver.errors import InputError
@@ -22,7 +23,6 @@ from archiver.model.urls import URL, parse_url, without_user_info
 from archiver.platforms import REGISTRY, by_name, identify
 from archiver.platforms.recorded_requests import ASKED_BY_POST, requested_posts
 
-_POSTS_OF_A_LIST = 1_000
 _UNDATED = datetime.fromtimestamp(0, UTC)
 
 
@@ -72,22 +72,11 @@ def from_archive(source: str, open_file: Callable[[], BinaryIO], walk: SourceWal
         yield SourceProblem(source=source, what=error.message.removeprefix(f"{source} "), remedy=error.remedy)
         has_pages = True
     if posts:
-        yield from post_lists(source, posts)
+        yield from post_lists(source, addresses_of(posts))
         yield SourceCopies(source=source, open_file=open_file, copies=copies)
     elif not has_pages:
         what = "is a web archive without any page or post"
         yield SourceProblem(source=source, what=what, remedy="name one that holds HTML pages, or what platforms answer about posts")
-
-
-def post_lists(source: str, posts: Iterable[PostRef]) -> Iterator[SourceText]:
-    """Articles that show posts by their addresses alone: a list, or several if it is long; posts without one are left out."""
-    known = ((post, by_name(post.platform)) for post in posts)
-    addresses = ((post, platform.address(post)) for post, platform in known if platform is not None)
-    named = [str(address) for post, address in addresses if identify(address) == post]
-    for start in range(0, len(named), _POSTS_OF_A_LIST):
-        part = f"#{start // _POSTS_OF_A_LIST + 1}" if len(named) > _POSTS_OF_A_LIST else ""
-        text = "\n\n".join(named[start : start + _POSTS_OF_A_LIST])
-        yield SourceText(source=source + part, content=f"{text}\n".encode())
 
 
 def read_copies(source: SourceCopies) -> Iterator[PostCopy]:
