@@ -20,9 +20,7 @@ def zipped(members: Mapping[str, str | bytes]) -> bytes:
     return file.getvalue()
 
 
-def xlsx(
-    rows: Sequence[Sequence[str]], *, shared: bool = True, links: Mapping[str, str] | None = None, sheet: str = "Posts"
-) -> bytes:
+def xlsx(rows: Sequence[Sequence[str]], *, shared: bool = True, links: Mapping[str, str] | None = None) -> bytes:
     """A workbook of one sheet, its texts shared as Excel writes them, or in the cells; `links` are targets behind cells."""
     texts = list(dict.fromkeys(cell for row in rows for cell in row))
     linked = dict(links or {})
@@ -52,8 +50,6 @@ def xlsx(
             "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_RELATIONS}">'
             f'<Relationship Id="rId9" Type="{_DOCUMENT}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
             "xl/sharedStrings.xml": f'<sst xmlns="{_MAIN}">{stored}</sst>',
-            + "".join(f"<si><t>{escape(text)}</t></si>" for text in texts)
-            + "</sst>",
             "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}"><sheetData>{"".join(lines)}</sheetData>'
             f"<hyperlinks>{behind}</hyperlinks></worksheet>",
             "xl/worksheets/_rels/sheet1.xml.rels": f'<Relationships xmlns="{_RELATIONS}">{targets}</Relationships>',

@@ -15,7 +15,7 @@ from xml.parsers import expat
 
 from archiver.bounds import bounds, exceeded, remedy
 from archiver.errors import InputError
-from archiver.finding.tables import MAX_CELLS, Row, Table, rows_with_content
+from archiver.finding.tables import MAX_CELLS, Table, TableRow, rows_with_content
 
 _MAX_SHEETS = 50
 _MAX_REPEATED = 100
@@ -186,11 +186,11 @@ class _XlsxRows:
             self.rows.setdefault(row, {})[column] = linked[1] if linked else shown
 
 
-def _xlsx_rows(content: bytes, shared: list[str], links: Mapping[str, str]) -> tuple[Row, ...]:
+def _xlsx_rows(content: bytes, shared: list[str], links: Mapping[str, str]) -> tuple[TableRow, ...]:
     collected = _XlsxRows(shared, links)
     collected.parse(content)
     return rows_with_content(
-        Row(number=number, cells=tuple(cells.get(column, "").strip() for column in range(max(cells) + 1)))
+        TableRow(number=number, cells=tuple(cells.get(column, "").strip() for column in range(max(cells) + 1)))
         for number, cells in sorted(collected.rows.items())
     )
 
@@ -208,7 +208,7 @@ class _OdsRows:
     """Collects the sheets of a document, row by row; repeated rows and cells count as often as they are repeated, up to a bound."""
 
     def __init__(self) -> None:
-        self.tables: list[tuple[str, list[Row]]] = []
+        self.tables: list[tuple[str, list[TableRow]]] = []
         self._number, self._times, self._cell_times = 0, 1, 1
         self._cells: list[str] = []
         self._texts: list[str] = []
@@ -244,7 +244,7 @@ class _OdsRows:
                 rows = self.tables[-1][1]
                 if any(self._cells) and len(rows) <= bounds().listing_articles:
                     rows += [
-                        Row(number=self._number + count + 1, cells=tuple(self._cells))
+                        TableRow(number=self._number + count + 1, cells=tuple(self._cells))
                         for count in range(min(self._times, _MAX_REPEATED))
                     ]
                 self._number += self._times

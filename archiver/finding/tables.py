@@ -14,7 +14,7 @@ _DELIMITERS = ("\t", ",", ";")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class TableRow:
     """A row with its number, counted from 1: in a text, that of the line on which it begins."""
 
     number: int
@@ -26,12 +26,12 @@ class Table:
     """The rows of one sheet that are not empty, in their order; `name` is None for a text, which has only one."""
 
     name: str | None
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
 
 
-def rows_with_content(rows: Iterable[Row]) -> tuple[Row, ...]:
+def rows_with_content(rows: Iterable[TableRow]) -> tuple[TableRow, ...]:
     """The rows that have anything in a cell, up to the bound; that it is reached is noted."""
-    kept: list[Row] = []
+    kept: list[TableRow] = []
     for row in rows:
         if not any(row.cells):
             continue
@@ -47,11 +47,11 @@ def parse_delimited(text: str, delimiter: str) -> Table:
     return Table(name=None, rows=rows_with_content(_rows(text.removeprefix("\ufeff"), delimiter)))
 
 
-def _rows(text: str, delimiter: str) -> Iterable[Row]:
+def _rows(text: str, delimiter: str) -> Iterable[TableRow]:
     reader, begins = csv.reader(StringIO(text, newline=""), delimiter=delimiter), 1
     try:
         for cells in reader:
-            yield Row(number=begins, cells=tuple(cell.strip() for cell in cells[:MAX_CELLS]))
+            yield TableRow(number=begins, cells=tuple(cell.strip() for cell in cells[:MAX_CELLS]))
             begins = reader.line_num + 1
     except csv.Error as error:
         raise InputError(

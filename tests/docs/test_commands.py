@@ -107,6 +107,7 @@ def archived(environment: dict[str, str], tmp_path_factory: pytest.TempPathFacto
     (folder / "two-presidents.txt").write_text(founding.ARTICLE, encoding="utf-8")
     (folder / "story.html").write_text(story(), encoding="utf-8")
     (folder / "saved.wacz").write_bytes(wacz([warc([x_answer(POST)])]))
+    (folder / "posts.csv").write_text(f"Link,Case,Comment\n{POST.address},Bridge,\n", encoding="utf-8")
     (folder / "content").mkdir()
     (folder / "content" / "story.md").write_text(f"# Two presidents\n\n{POST.address}\n", encoding="utf-8")
     (folder / ".venv" / "bin").mkdir(parents=True)

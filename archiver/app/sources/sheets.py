@@ -15,7 +15,7 @@ from archiver.bounds import noting
 from archiver.errors import InputError
 from archiver.finding.decoding import decode
 from archiver.finding.spreadsheets import parse_spreadsheet
-from archiver.finding.tables import Row, Table, likely_delimiters, parse_delimited
+from archiver.finding.tables import Table, TableRow, likely_delimiters, parse_delimited
 from archiver.finding.url_claims import UrlClaims
 from archiver.model.urls import has_user_info, parse_url, without_user_info
 from archiver.platforms import FINDERS
@@ -39,7 +39,7 @@ class _Sheet:
     name: str
     names: tuple[str, ...]
     link: int
-    rows: Sequence[Row]
+    rows: Sequence[TableRow]
 
     @property
     def column(self) -> str:
@@ -131,7 +131,7 @@ def _numbered(sheet: _Sheet, column: str) -> int | None:
     return next((number for number, name in enumerate(sheet.names) if name.casefold() == column.strip().casefold()), None)
 
 
-def _source_of(sheet: _Sheet, row: Row, address: str, claims: UrlClaims, walk: SourceWalk) -> Source | None:
+def _source_of(sheet: _Sheet, row: TableRow, address: str, claims: UrlClaims, walk: SourceWalk) -> Source | None:
     """The article or the problem that an address is; None for that of a post."""
     where = f"{sheet.name}, line {row.number}, column {sheet.column}"
     if has_user_info(address):
@@ -145,7 +145,7 @@ def _source_of(sheet: _Sheet, row: Row, address: str, claims: UrlClaims, walk: S
     return SourceURL(source=address, url=url, walk=walk) if walk.is_new(str(url)) else None
 
 
-def _marks(row: Row, address: str, walk: SourceWalk, numbered: dict[str, int | None]) -> Iterator[PostMark]:
+def _marks(row: TableRow, address: str, walk: SourceWalk, numbered: dict[str, int | None]) -> Iterator[PostMark]:
     """What a row's other cells say of its post, as far as their columns are asked for."""
     for column, number in numbered.items():
         text = row.cells[number] if number is not None and number < len(row.cells) else ""

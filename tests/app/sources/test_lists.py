@@ -96,7 +96,7 @@ def test_a_line_that_cannot_be_read_is_named_with_the_remedy_and_costs_no_other(
 
 
 def test_lines_that_are_odd_in_the_same_way_are_named_together() -> None:
-    table = "url,title\n" + "".join(f"https://news.example.org/{number},Story  number {number}\n" for number in range(1, 31))
+    table = "page,title\n" + "".join(f"https://news.example.org/{number},Story  number {number}\n" for number in range(1, 31))
 
     problems = [name for kind, name in read(table) if kind == "SourceProblem"]
 
@@ -104,7 +104,7 @@ def test_lines_that_are_odd_in_the_same_way_are_named_together() -> None:
     first = "“https://news.example.org/1,Story  number 1”"
     assert [
         f"standard input, lines 2, 3, 4, 5, 6 and 25 more: {first} has other columns beside the address",
-        "standard input, line 1: “url,title” is neither a URL nor a file or folder",
+        "standard input, line 1: “page,title” is neither a URL nor a file or folder",
     ] == problems
 
 
