@@ -13,7 +13,7 @@ from archiver.evidence.serialization import SerializationError, from_json, to_js
 from archiver.model.articles import ArticleVersion
 from archiver.model.captures import Browser, Capture
 from archiver.model.digests import Digest, canonical_json, digest
-from archiver.model.embeds import Embed
+from archiver.model.embeds import Embed, ShownPlace
 from archiver.model.observations import Observation
 from archiver.model.posts import CANONICAL_FORM, Alias, PostRef
 
@@ -71,10 +71,11 @@ class PostStatement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleStatement:
-    """What is known about an article: its version, and the posts that it shows or links to."""
+    """What is known about an article: its version, the posts that it shows or links to, and where its picture shows them."""
 
     article: ArticleVersion
     embeds: tuple[Embed, ...] = ()
+    places: tuple[ShownPlace, ...] = ()
 
 
 Subject = PostStatement | ArticleStatement

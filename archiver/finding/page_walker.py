@@ -170,7 +170,7 @@ def _in_attributes(candidate: CandidateNode, walk: Walk) -> list[Embed]:
         )
         found = found or list(_in_json_value(element, value, walk)) or list(_in_encoded_markup(value, walk, form))
         if found:
-            return [replace(embed, form=form, locator=f'{element.name}[{name}*="{_key(embed)}"]') for embed in found]
+            return [replace(embed, form=form, locator=f'{element.name}[{name}*="{url_key(embed)}"]') for embed in found]
     named = (
         *((url, "it names the service in one place and holds a key of it in another") for url in _urls_by_name(candidate, walk)),
         *((url, "an address elsewhere in the page has the key that it holds") for url in walk.bare_keys.urls(element.attributes)),
@@ -182,7 +182,7 @@ def _in_attributes(candidate: CandidateNode, walk: Walk) -> list[Embed]:
             left(walk.recorder, DecisionRule.NAME_AND_KEY, _OF_OTHER_KIND)
         elif found:
             explained(walk.recorder, found, DecisionRule.NAME_AND_KEY, why)
-            return [replace(embed, form=form, url=embed.url, locator=f'{element.name}[*="{_key(embed)}"]') for embed in found]
+            return [replace(embed, form=form, url=embed.url, locator=f'{element.name}[*="{url_key(embed)}"]') for embed in found]
     return list(_in_encoded_markup(candidate.node.text(), walk, form) if element.name == "iframe" else ()) or [
         *_in_saved_frame(candidate, walk)
     ]
@@ -230,7 +230,7 @@ def _in_component(candidate: CandidateNode, walk: Walk) -> list[Embed]:
     content = "" if attributes else candidate.node.text()[:_MAX_CONTENT_LENGTH]
     found = _shortcodes(f"<{name}{attributes}>{content}</{name}>", walk, "is a component that nothing has rendered")
     return [
-        replace(embed, form=Form.ATTRIBUTE, locator=f'{candidate.name}[*="{_key(embed)}"]')
+        replace(embed, form=Form.ATTRIBUTE, locator=f'{candidate.name}[*="{url_key(embed)}"]')
         for embed in found
         if not walk.urls.are_of_other_kind(candidate.element.attributes.values(), embed)
     ]
@@ -250,14 +250,14 @@ def _in_paragraph(candidate: CandidateNode, walk: Walk) -> list[Embed]:
     )
     if not found and candidate.page.mentions.has_shortcodes and candidate.name in {*PARAGRAPHS, *CONTAINERS}:
         found = _shortcodes(paragraph_text(candidate.node), walk, "has a shortcode in its text that names the post")
-    return [replace(embed, locator=f'{candidate.name}:contains("{_key(embed)}")') for embed in found]
+    return [replace(embed, locator=f'{candidate.name}:contains("{url_key(embed)}")') for embed in found]
 
 
 def _in_link(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:
     embed = walk.urls.embed_at(candidate.node.attrs.get("href") or "") or walk.urls.embed_at(shown_url(candidate.node))
     if embed is not None:
         card = card_around(candidate.node, embed, walk.urls.embed_at)
-        found = replace(embed, locator=f'a[href*="{_key(embed)}"]')
+        found = replace(embed, locator=f'a[href*="{url_key(embed)}"]')
         if card is not None:
             explained(
                 walk.recorder,
@@ -297,7 +297,7 @@ def _in_block_delimiter(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]
     """Yield the embed that the delimiter of a block without content names."""
     delimiter = candidate.node.attrs.get(BLOCK_ATTRIBUTE) or ""
     for embed in _shortcodes(delimiter, walk, "is the delimiter of a block without content"):
-        yield replace(embed, locator=f'comment():contains("{_key(embed)}")')
+        yield replace(embed, locator=f'comment():contains("{url_key(embed)}")')
 
 
 def _in_script(candidate: CandidateNode, walk: Walk) -> Iterator[Embed]:
@@ -339,7 +339,7 @@ def _in_encoded_markup(text: str, walk: Walk, form: Form) -> Iterator[Embed]:
                 )
 
 
-def _key(embed: Embed) -> str:
+def url_key(embed: Embed) -> str:
     """The part that every URL of the post contains, for locators: its key, or the last part of it."""
     if embed.post is None:
         return embed.aliases[0].rpartition("/")[2] if embed.aliases else embed.handle or ""

@@ -82,12 +82,23 @@ class Browser:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedBox:
+    """An element of a page that may show a post: what its attributes and links name, and where it is, in CSS pixels of the picture.
+
+    `box` is left, top, width and height.
+    """
+
+    names: str
+    box: tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """A page as the browser rendered it.
 
     `screenshot` is a PNG of the element at the CSS selector `element` (of the whole page where that is None); `dom` the rendered
     document as HTML; `viewport` its width and height in CSS pixels. `shortfalls` lists everything that is missing from the capture;
-    `connections` are those that its exchanges went over.
+    `connections` are those that its exchanges went over; `boxes` are the elements of a whole page that may show posts.
     """
 
     at: datetime
@@ -100,6 +111,7 @@ class Capture:
     viewport: tuple[int, int] = (0, 0)
     shortfalls: tuple[str, ...] = ()
     connections: tuple[Connection, ...] = ()
+    boxes: tuple[NamedBox, ...] = ()
 
     @property
     def complete(self) -> bool:

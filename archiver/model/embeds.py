@@ -65,3 +65,15 @@ class Embed:
     locator: str = ""
     before: str = ""
     position: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPlace:
+    """Where the picture of a rendered article shows an embed, by the embed's position in the article and the post's name.
+
+    `box` is left, top, width and height in pixels of the picture; None where the picture does not show it.
+    """
+
+    position: int
+    post: PostRef | None
+    box: tuple[int, int, int, int] | None

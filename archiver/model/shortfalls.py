@@ -15,6 +15,9 @@ VIDEO_NOT_KEPT = "video-not-kept"
 ONLY_A_VIDEO = "only-a-video"
 """How the shortfall of a snapshot begins that holds one video of a post and nothing else; the video's key follows."""
 
+NOT_IN_PICTURE = "not-in-picture"
+"""How the shortfall of an article's snapshot begins whose picture does not show one of its posts; the post's name follows."""
+
 
 class Shortfall(StrEnum):
     """Why a capture is not complete; the codes are stored with captures and never change.
@@ -60,6 +63,7 @@ _WORDS = {
     FROM_WEB_ARCHIVE: "it is the copy of a web archive",
     VIDEO_NOT_KEPT: "its video is kept only with --videos",
     ONLY_A_VIDEO: "it is a video of the post",
+    NOT_IN_PICTURE: "its picture does not show one of its posts",
 }
 
 

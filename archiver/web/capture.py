@@ -163,6 +163,7 @@ class _PageSession:
             viewport=self._request.viewport,
             shortfalls=tuple(self.outcome.shortfalls),
             connections=self.outcome.connections,
+            boxes=page.boxes if page else (),
         )
 
     async def _keep_exchanges(self, recorder: Recorder, requests: PageRequests, *, within: float) -> None:

@@ -4,10 +4,12 @@ The script runs in an isolated world (DevTools protocol), so that a page which r
 It always ends: each wait has a time limit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import TypeAlias
 
+from archiver.model.captures import NamedBox
 from archiver.web.devtools import text
 
 Box: TypeAlias = tuple[float, float, float, float]
@@ -124,6 +126,15 @@ async (selectors, findMs, settleMs, domLimit) => {
   const root = element || document.documentElement;
   const state = root ? await settle(root) : {missing: 0, late: false};
   const page = document.documentElement;
+  // Where a whole page may show posts: elements that embed something, with what their attributes and links name.
+  const EMBEDDING = 'iframe, blockquote, figure, object, embed, [data-href], [data-url], [data-src], [class*="embed"], '
+    + '[class*="-post"], [class*="tweet"], [class*="social"], twitter-widget, lite-youtube, [class*="-media"]';
+  const boxes = selectors.length ? [] : [...document.querySelectorAll(EMBEDDING)].slice(0, 400).map((place) => {
+    const {x, y, width, height} = place.getBoundingClientRect();
+    const links = [...place.querySelectorAll('a[href], iframe[src]')].slice(0, 8).map((link) => link.href || link.src);
+    const names = [...[...place.attributes].map((attribute) => attribute.value), ...links].map((name) => name.slice(0, 1000));
+    return [names.join(' ').slice(0, 8000), [x + scrollX, y + scrollY, width, height]];
+  });
   const rect = element ? element.getBoundingClientRect() : null;
   const doctype = document.doctype ? new XMLSerializer().serializeToString(document.doctype) + '\\n' : '';
   const dom = doctype + (page ? page.outerHTML : '');
@@ -132,7 +143,7 @@ async (selectors, findMs, settleMs, domLimit) => {
     box: rect ? [rect.x + scrollX, rect.y + scrollY, rect.width, rect.height] : null,
     size: page ? [page.scrollWidth, page.scrollHeight] : [0, 0],
     view: [innerWidth, innerHeight],
-    dom: dom.slice(0, domLimit), domCut: dom.length > domLimit,
+    dom: dom.slice(0, domLimit), domCut: dom.length > domLimit, boxes,
   };
 }
 """
@@ -144,7 +155,8 @@ class PageState:
 
     `protocol` is that of the document, such as `https:`.
     `size` and `view` are width and height of the document and the viewport in CSS pixels. `missing` counts pictures that did not
-    load; `late` says that the time limit for them was reached, `dom_cut` that the document was too long.
+    load; `late` says that the time limit for them was reached, `dom_cut` that the document was too long. `boxes` are the elements
+    of a whole page that may show posts.
     """
 
     protocol: str
@@ -156,6 +168,7 @@ class PageState:
     late: bool
     dom: str
     dom_cut: bool
+    boxes: tuple[NamedBox, ...] = ()
 
 
 def parse_page_state(message: Mapping[str, object]) -> PageState:
@@ -179,7 +192,18 @@ def parse_page_state(message: Mapping[str, object]) -> PageState:
         late=message.get("late") is True,
         dom=dom,
         dom_cut=message.get("domCut") is True,
+        boxes=tuple(_boxes(message.get("boxes"))),
     )
+
+
+def _boxes(value: object) -> Iterator[NamedBox]:
+    """The elements that may show posts; those without an area, or with another shape, are left out."""
+    for item in value if isinstance(value, list) else ():
+        names, edges = (item[0], _numbers(item[1])) if isinstance(item, list) and len(item) == len(("names", "box")) else (None, ())
+        if isinstance(names, str) and len(edges) == len(("left", "top", "width", "height")) and all(map(isfinite, edges)):
+            left, top, width, height = map(round, edges)
+            if width > 0 and height > 0:
+                yield NamedBox(names=names, box=(left, top, width, height))
 
 
 def _numbers(value: object) -> tuple[float, ...]:

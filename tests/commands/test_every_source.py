@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from archiver.demo.smallweb.messages import Response, page
 from archiver.demo.smallweb.newspaper import HOST
 from archiver.demo.smallweb.world import World
 from archiver.demo.smallweb.x.oembed import blockquote
 from archiver.demo.story import founding, harbour
+from archiver.evidence import ArticleStatement, read_snapshot
 from tests.commands.conftest import Program
 
 Become = Callable[[World], None]
@@ -130,6 +133,27 @@ def test_posts_that_scripts_insert_are_found_by_rendering(program: Program, beco
     assert [("rendered",), ("rendered",)] == program.rows("SELECT form FROM embed")
     (again,) = program("lookup", "--json", f"x:{harbour.VOTED.id}").value
     assert "rendered" == again["articles"][0]["form"]
+    ((path,),) = program.rows("SELECT path FROM snapshot WHERE article_version IS NOT NULL")
+    snapshot = read_snapshot(program.home / path)
+    assert isinstance(snapshot.statement.subject, ArticleStatement)
+    places = snapshot.statement.subject.places
+    assert [f"x:{harbour.VOTED.id}", f"x:{harbour.STUCK.id}"] == [str(place.post) for place in places]
+    for place in places:
+        with Image.open(BytesIO(snapshot.screenshot or b"")) as picture:
+            left, top, width, height = place.box or (0, 0, 0, 0)
+            shown = picture.crop((left, top, left + width, top + height)).convert("L")
+        assert (True, True) == (width > 200, min(shown.tobytes()) < 100)
+
+
+@pytest.mark.browser
+def test_a_post_that_the_picture_of_an_article_does_not_show_is_told(program: Program, become: Become) -> None:
+    hidden = f'<div style="display:none">{STUCK}</div>'
+    become(newspaper(pilots=story(VOTED, hidden)))
+
+    program("archive", "--render", "always", f"https://{HOST}/pilots")
+
+    rows = program.rows("SELECT shortfalls FROM snapshot WHERE article_version IS NOT NULL")
+    assert [(f'["not-in-picture:x:{harbour.STUCK.id}"]',)] == rows
 
 
 @pytest.mark.browser

@@ -12,6 +12,7 @@ from archiver.finding.main_text import extract_main_text, version_digest
 from archiver.finding.substitute_pages import is_before_paywall
 from archiver.model.articles import Article, ArticleReading, Markup
 from archiver.model.embeds import Kind
+from archiver.model.shortfalls import NOT_IN_PICTURE
 from archiver.model.urls import parse_url
 from archiver.reporting.events import ArticleRead, SnapshotWritten
 
@@ -75,15 +76,16 @@ def _write_snapshot(run: Run, read: ReadArticle, version: int) -> bool:
     draft = SnapshotDraft(
         at=read.at,
         run=run.id,
-        subject=ArticleStatement(article=article.version, embeds=read.embeds),
+        subject=ArticleStatement(article=article.version, embeds=read.embeds, places=read.places),
         answers=read.exchanges,
         capture=read.capture,
         file=file,
         settings=run.settings,
+        shortfalls=tuple(f"{NOT_IN_PICTURE}:{place.post or place.position}" for place in read.places if place.box is None),
         rehearsed=run.clock.rehearsed,
     )
     written = run.write(draft)
-    lacking = read.capture.shortfalls if read.capture else ()
+    lacking = (*(read.capture.shortfalls if read.capture else ()), *draft.shortfalls)
     run.ledger.record_snapshot(run.id, written, at=draft.at, article_version=version, shortfalls=lacking)
     run.emit(SnapshotWritten(post=None, path=written.path, shortfalls=lacking))
     return True

@@ -18,9 +18,10 @@ from archiver.errors import InputError
 from archiver.finding import find_embeds, read_article
 from archiver.finding.reading_budget import ReadingBudget
 from archiver.finding.rendering import merge_rendered, needs_rendering
+from archiver.finding.shown_places import shown_places
 from archiver.model.articles import Article, Markup
 from archiver.model.captures import Capture
-from archiver.model.embeds import Embed
+from archiver.model.embeds import Embed, ShownPlace
 from archiver.model.shortfalls import Shortfall
 from archiver.platforms import FINDERS
 from archiver.web.door import Web
@@ -29,6 +30,8 @@ _DOCUMENT_SHORTFALLS = frozenset(
     {Shortfall.TIMED_OUT, Shortfall.DOM_CUT, Shortfall.TOO_LARGE, Shortfall.TOO_MANY_REQUESTS, Shortfall.LED_ELSEWHERE}
 )
 """The shortfalls that leave a document incomplete; those of pictures do not matter here."""
+_PNG_HEIGHT = slice(20, 24)
+"""The bytes of a PNG that hold its height."""
 
 
 class RenderMode(StrEnum):
@@ -55,11 +58,20 @@ async def render_if_needed(read: ReadArticle, *, web: Web, mode: RenderMode) -> 
         rendered, embeds, unread = await in_thread(partial(_rendered, read, capture.dom))
     except InputError:
         return replace(read, problems=(*read.problems, _problem(read, capture)))
-    # Neither the screenshot nor what the page loaded is kept, only the rendered document and the article's own exchange.
+    # What the page loaded is not kept, only the article's own exchange, the rendered document, and its picture if it shows a post.
     lacking = tuple(shortfall for shortfall in capture.shortfalls if shortfall in _DOCUMENT_SHORTFALLS)
-    capture = replace(capture, screenshot=None, exchanges=(), shortfalls=lacking)
+    merged = merge_rendered(read.embeds, embeds)
+    places = _places(merged, capture)
+    screenshot = capture.screenshot if any(place.box is not None for place in places) else None
+    capture = replace(capture, screenshot=screenshot, exchanges=(), boxes=(), shortfalls=lacking)
     problems = tuple(dict.fromkeys((*read.problems, *unread)))
-    return replace(read, embeds=merge_rendered(read.embeds, embeds), rendered=rendered, capture=capture, problems=problems)
+    return replace(read, embeds=merged, rendered=rendered, capture=capture, places=places, problems=problems)
+
+
+def _places(embeds: Sequence[Embed], capture: Capture) -> tuple[ShownPlace, ...]:
+    """Where the picture of a page shows its posts."""
+    height = int.from_bytes(capture.screenshot[_PNG_HEIGHT], "big") if capture.screenshot is not None else 0
+    return shown_places(embeds, capture.boxes, height=height)
 
 
 def _rendered(read: ReadArticle, document: str) -> tuple[Article, tuple[Embed, ...], Sequence[SourceProblem]]:

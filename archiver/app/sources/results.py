@@ -9,7 +9,7 @@ from archiver.app.sources.source import PostMark, Source, SourceCopies, SourcePr
 from archiver.finding.main_text import extract_main_text
 from archiver.model.articles import Article
 from archiver.model.captures import Capture, Exchange
-from archiver.model.embeds import Embed
+from archiver.model.embeds import Embed, ShownPlace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +17,8 @@ class ReadArticle:
     """An article as it was read, with its embeds and the bytes behind it.
 
     `rendered` and `capture` are the article as the browser rendered it, if it did; `problems` say why the browser could not, and
-    what of the article is not read. `marks` are for its posts: notes and tags from a sheet.
+    what of the article is not read. `places` are where the picture of the rendered article shows its posts; `marks` are for these:
+    notes and tags from a sheet.
     """
 
     article: Article
@@ -27,6 +28,7 @@ class ReadArticle:
     content: bytes = b""
     rendered: Article | None = None
     capture: Capture | None = None
+    places: tuple[ShownPlace, ...] = ()
     problems: tuple[SourceProblem, ...] = ()
     marks: tuple[PostMark, ...] = ()
 
