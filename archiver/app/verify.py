@@ -19,6 +19,7 @@ from archiver.app.runs.open_archive import open_archive
 from archiver.app.runs.severity import FindingSeverity, VerifyFinding
 from archiver.app.trust import trusted
 from archiver.app.verification import files
+from archiver.app.verification.certificates import CertificateCheck
 from archiver.app.verification.files import LOST, FileCheck, FileCounts, check_files
 from archiver.app.verification.parts import WHOLE, Part
 from archiver.app.verification.readings import ReadingCounts, check_readings
@@ -52,7 +53,7 @@ class Verification:
     `seconds`; `answers` counts those that were read again, `left_out` those that were not kept on purpose. `mended` is
     how many versions the search index had otherwise before it was rebuilt, None if it was not to be. `checkpoint` is the
     ledger's newest, `remembered` the newest that each memory has. `since` says since when each finding is named; `unrecorded` is
-    why this verification is not on record, None if it is.
+    why this verification is not on record, None if it is. `certificates` tells what the chains in snapshots say for themselves.
     """
 
     snapshots: int
@@ -69,6 +70,7 @@ class Verification:
     remembered: tuple[Remembered, ...] = ()
     since: Mapping[VerifyFinding, Since] = field(default_factory=dict)
     unrecorded: str | None = None
+    certificates: CertificateCheck = field(default_factory=CertificateCheck)
 
     @property
     def exit_code(self) -> int:
@@ -102,9 +104,18 @@ def verify(
     began, believed = time.monotonic(), trusted(home, kept=kept, key=key)
     counts, read = FileCounts(), ReadingCounts()
     earlier: list[Act] = []
+    certificates = CertificateCheck()
     try:
         with open_archive(home) as archive, archive.at_one_time(), closing(ExchangeIndex(home.folder)) as index:
-            check = FileCheck(home=home, archive=archive, keys=believed.outside.keys, part=part, index=index, counts=counts)
+            check = FileCheck(
+                home=home,
+                archive=archive,
+                keys=believed.outside.keys,
+                part=part,
+                index=index,
+                counts=counts,
+                certificates=certificates,
+            )
             about_files = [*check_files(check, emit), *check_unrecorded(check)]
             is_whole = all(finding.code not in LOST for finding in about_files)
             about_files += islice(check_readings(check, read, emit, is_whole=is_whole), MAX_DISCREPANCIES)
@@ -137,6 +148,7 @@ def verify(
         checkpoint=audited.newest,
         remembered=believed.remembered,
         since=since_when(findings, earlier),
+        certificates=certificates,
     )
     return replace(verified, unrecorded=_record(home, clock, verified, kept_elsewhere=len(kept), key=key, part=part))
 

@@ -18,6 +18,7 @@ from archiver.reporting.phrases import count_of, human_size
 
 if TYPE_CHECKING:
     from archiver.app.runs.severity import VerifyFinding
+    from archiver.app.verification.certificates import CertificateCheck
     from archiver.app.verify import Verification
 
 _MAX_FINDINGS_SHOWN = 50
@@ -101,6 +102,12 @@ def _json(found: "Verification") -> dict[str, JSONValue]:
         "ledger_entries": found.ledger_entries,
         "findings": [asdict(finding) | asdict(found.since.get(finding, Since())) for finding in found.findings],
         "unrecorded": found.unrecorded,
+        "certificates": {
+            "chains": found.certificates.chains,
+            "known": found.certificates.known,
+            "hosts": sorted(found.certificates.hosts),
+            "remarks": [asdict(remark) | {"at": format_iso(remark.at)} for remark in found.certificates.remarks],
+        },
         "memories": [
             {"memory": kept.memory, "size": kept.size, "at": format_iso(kept.at) if kept.at else None} for kept in found.remembered
         ],
@@ -122,6 +129,7 @@ def _text(found: "Verification", *, held: int, part: str | None, is_long: bool) 
         f"{count_of(found.answers, 'kept answer')} {'was' if found.answers == 1 else 'were'} read again in {found.seconds:.1f} s, "
         f"{human_size(round(found.size / max(found.seconds, 0.001)))} a second."
     )
+    lines += _certificates(found.certificates)
     if found.mended is not None:
         lines.append(
             f"The search index had {count_of(found.mended, 'version')} otherwise than recorded, and was rebuilt."
@@ -142,6 +150,22 @@ def _text(found: "Verification", *, held: int, part: str | None, is_long: bool) 
     if found.checkpoint:
         lines += ["The newest checkpoint, for somebody else to keep:", "", found.checkpoint.rstrip("\n")]
     return "\n".join(lines)
+
+
+def _certificates(found: "CertificateCheck") -> list[str]:
+    """What the certificates that servers sent say for themselves; nothing where there are none."""
+    if not found.chains:
+        return []
+    then = "" if found.only_rehearsed else ", was valid then"
+    fit = "not all as expected, see below" if found.remarks else f"each names its host{then} and is signed by the next"
+    unknown = found.chains - found.known
+    roots = f"; {unknown:,} lead to an authority that this machine does not know" if unknown else ""
+    remarks = [
+        f"  {one_line(remark.host)}: {one_line(remark.what)}, {count_of(remark.times, 'time')}, first in {one_line(remark.where)}"
+        for remark in found.remarks
+    ]
+    about = f"Certificates of {count_of(len(found.hosts), 'host')} in {count_of(found.chains, 'chain')}: {fit}{roots}."
+    return [about, *remarks[:_MAX_FINDINGS_SHOWN]]
 
 
 def conclusion(found: "Verification", part: str | None) -> str:

@@ -51,7 +51,7 @@ def test_an_intact_archive_passes_and_prints_its_checkpoint(kept: Program) -> No
 
     assert (0, 0) == (told.code, said.code)
     figures = {"snapshots", "run_files", "records", "bytes", "answers", "left_out", "mended", "seconds", "ledger_entries"}
-    assert figures | {"findings", "memories", "unrecorded"} == told.value.keys()
+    assert figures | {"findings", "memories", "unrecorded", "certificates"} == told.value.keys()
     assert kept.rows("SELECT count(*) FROM observation WHERE body IS NOT NULL") == [(told.value["answers"],)]
     assert ([], None) == (told.value["findings"], told.value["unrecorded"])
     assert len(kept.snapshots()) == told.value["snapshots"] > 0

@@ -12,6 +12,7 @@ from typing import Protocol, TypeAlias
 from archiver.app.runs.home import Home
 from archiver.app.runs.run_files import facts_among
 from archiver.app.runs.severity import FindingSeverity, VerifyFinding
+from archiver.app.verification.certificates import CertificateCheck
 from archiver.app.verification.parts import Part
 from archiver.errors import EvidenceError
 from archiver.evidence import (
@@ -109,6 +110,7 @@ class FileCheck:
     keys: KeyHistory | None
     part: Part
     index: ExchangeIndex
+    certificates: CertificateCheck = field(default_factory=CertificateCheck)
     counts: FileCounts = field(default_factory=FileCounts)
 
 
@@ -168,6 +170,7 @@ def _read_snapshot(check: FileCheck, record: RecordedSnapshot, stream: HashedFil
     """Read a snapshot, and compare its statement with its row."""
     snapshot = read_snapshot(check.home.folder / record.path, stream=stream)
     check.index.add(record.path, snapshot.places)
+    check.certificates.look_at(record.path, snapshot.connections, rehearsed=snapshot.statement.rehearsed)
     if (snapshot.statement.at, snapshot.statement.shortfalls) != (record.at, record.shortfalls):
         return file_finding(DIFFERS, record.path)
     check.counts.snapshots += 1
