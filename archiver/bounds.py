@@ -57,6 +57,7 @@ class Bounds:
     list_line_characters: int = _bound(4_096, "characters in a line of a list", "the line is not read")
     mail_parts: int = _bound(2_000, "parts of mail", "those behind are not read")
     mail_multiparts: int = _bound(50, "parts of mail that have parts", "it is read as a text")
+    account_file_bytes: int = _bound(250_000_000, "bytes in a file of an account's archive", "it is not read")
     wacz_members: int = _bound(1_000, "WARC files in a WACZ", "those behind are not read")
     unpack_ratio: int = _bound(200, "times its size when it is unpacked", "it is read to there")
     record_header_bytes: int = _bound(1_048_576, "bytes in the header of a record", "it is read to there")

@@ -24,6 +24,7 @@ from archiver.app.posts.related import archive_related
 from archiver.app.posts.resting import resting_posts
 from archiver.app.posts.settling import name_of, settle
 from archiver.app.posts.staleness import report_stale_hosts, report_unread_posts
+from archiver.app.rescue.accounts import record_accounts
 from archiver.app.rescue.archives import load_archives
 from archiver.app.rescue.files import record_copies
 from archiver.app.rescue.rescue import rescue
@@ -33,6 +34,7 @@ from archiver.app.runs.home import Home
 from archiver.app.runs.keep_answers import KeepAnswers
 from archiver.app.runs.run import Run, open_run, summarise, tell_about_environment
 from archiver.app.sources.absences import record_absences
+from archiver.app.sources.account_folders import account_lists
 from archiver.app.sources.articles import record_article
 from archiver.app.sources.left_out import ArticlesLeftOut
 from archiver.app.sources.marks import record_marks
@@ -40,7 +42,7 @@ from archiver.app.sources.read_source import read_source
 from archiver.app.sources.recorded_names import with_recorded_name
 from archiver.app.sources.rendering import RenderMode
 from archiver.app.sources.results import ReadArticle, SourceListing
-from archiver.app.sources.source import Source, SourceCopies, SourceProblem, SourceURL
+from archiver.app.sources.source import Source, SourceAccount, SourceCopies, SourceProblem, SourceURL
 from archiver.evidence import ShownEmbed
 from archiver.ledger.queries import UnsettledPost
 from archiver.model.embeds import Kind
@@ -62,7 +64,7 @@ class ArchiveOptions:
 
     `keep_answers` says which answers are kept. `rescue` asks web archives for posts that were gone before they could be captured;
     the settings can ask for that in every run. With `videos`, the videos of posts are kept, too, and with `related`
-    the posts that they quote and answer.
+    the posts that they quote and answer. `every_post` also records posts of account archives that the archive does not know.
     """
 
     links: bool = False
@@ -71,6 +73,7 @@ class ArchiveOptions:
     rescue: bool = False
     videos: bool = False
     related: bool = True
+    every_post: bool = False
     keep_answers: KeepAnswers = KeepAnswers.ALL
 
 
@@ -79,7 +82,8 @@ class Worklist:
     """The posts of a run by row, None while unsettled, and what is known of each; `files` are web archives with copies of posts.
 
     `shown` are a post's embeds in the articles of this run, `results` what its probes brought while it was settled, `missing` the
-    posts that no probe found. `denied` are the problems of known articles that do not answer any more, by row.
+    posts that no probe found, `accounts` the archives of accounts. `denied` are the problems of known articles that do not answer
+    any more, by row.
     """
 
     posts: dict[int, PostRef | None] = field(default_factory=dict)
@@ -87,6 +91,7 @@ class Worklist:
     results: dict[int, ProbeResult] = field(default_factory=dict)
     missing: dict[int, PostRef] = field(default_factory=dict)
     files: list[SourceCopies] = field(default_factory=list)
+    accounts: list[SourceAccount] = field(default_factory=list)
     denied: dict[int, SourceProblem] = field(default_factory=dict)
 
 
@@ -115,6 +120,7 @@ async def archive(
         judge_left_over(run)
         work = await _read_articles(run, sources, options)
         await record_copies(run, work.files, work.posts.keys())
+        await record_accounts(run, work.accounts)
         require_contact(web, clock, _to_ask(run, work))
         if await _can_ask(run, work):
             await probe_controls(run, _platforms(run, work))
@@ -144,6 +150,10 @@ async def _read_articles(run: Run, sources: Iterable[Source], options: ArchiveOp
             if read.page is None:
                 return
             read = read.page
+        if isinstance(read, SourceAccount):
+            work.accounts.append(read)
+            waiting.extend([account_lists(read)] if options.every_post else [])
+            return
         _accept(run, work, left_out, read, links=options.links)
 
     while waiting:

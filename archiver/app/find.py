@@ -5,10 +5,11 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from archiver.app.runs.clock import Clock
+from archiver.app.sources.account_folders import account_lists
 from archiver.app.sources.read_source import read_source
 from archiver.app.sources.rendering import RenderMode
 from archiver.app.sources.results import ReadArticle, SourceListing
-from archiver.app.sources.source import Source, SourceCopies, SourceProblem, SourceURL
+from archiver.app.sources.source import Source, SourceAccount, SourceCopies, SourceProblem, SourceURL
 from archiver.web import WebSettings, open_web
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ async def find(
                 door = await stack.enter_async_context(open_web(web, clock=clock))
             read = await read_source(source, web=door, at=clock(), render=render)
             if isinstance(read, SourceCopies):
+                continue
+            if isinstance(read, SourceAccount):
+                waiting.append(account_lists(read))
                 continue
             if isinstance(read, SourceListing):
                 waiting.append(read.sources)

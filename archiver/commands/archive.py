@@ -32,6 +32,9 @@ NOTHING_READ_EXIT = 2
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line as things happen, and a summary last.")
 @source_options
 @click.option(
+    "--all", "every_post", is_flag=True, help="Of an account's own archive download, record every post, not only known ones."
+)
+@click.option(
     "--note-column", "note_columns", multiple=True, metavar="NAME", help="Keep a sheet's column as notes on its posts. Repeatable."
 )
 @click.option(
@@ -57,12 +60,14 @@ def command(
     render: str,
     note_columns: tuple[str, ...],
     tag_columns: tuple[str, ...],
+    every_post: bool,
 ) -> int:
     """Find the posts that articles show, settle which posts they are, capture and record them.
 
     SOURCE is a URL of an article or a post; a file of HTML, Markdown or flat text; an RSS, Atom or JSON feed; a sitemap; a WARC or
     WACZ, whose copies of posts become versions; any of these compressed with gzip; a list of SOURCEs, one a line; a sheet with a
-    column of links (CSV, TSV, XLSX, ODS); a folder of these; or - for standard input. Its content decides what it is.
+    column of links (CSV, TSV, XLSX, ODS); what X or Mastodon hand out to the owner of an account; a folder of these; or - for
+    standard input. Its content decides what it is.
     Without any, the seeds of the archive home are archived. Running the command again skips what is complete, and makes up for what
     is missing.
 
@@ -92,6 +97,7 @@ def command(
         rescue=rescue,
         videos=videos,
         related=related,
+        every_post=every_post,
         keep_answers=KeepAnswers(keep_answers),
     )
     selection = selection_from(since=since, limit=limit, follow=follow, now=settings.clock())

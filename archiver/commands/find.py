@@ -40,7 +40,8 @@ def command(
 
     SOURCE is a URL of an article or a post; a file of HTML, Markdown or flat text; an RSS, Atom or JSON feed; a sitemap; a WARC or
     WACZ, whose copies of posts become versions; any of these compressed with gzip; a list of SOURCEs, one a line; a sheet with a
-    column of links (CSV, TSV, XLSX, ODS); a folder of these; or - for standard input. Its content decides what it is.
+    column of links (CSV, TSV, XLSX, ODS); what X or Mastodon hand out to the owner of an account; a folder of these; or - for
+    standard input. Its content decides what it is.
 
     \b
       embed-archiver find story.html

@@ -22,7 +22,7 @@ from archiver.evidence.fixity import (
 )
 from archiver.evidence.http_messages import storable_url
 from archiver.evidence.paths import article_folder, post_folder
-from archiver.evidence.reading import ExchangePlace, Snapshot, read_snapshot, read_statement
+from archiver.evidence.reading import ExchangePlace, Snapshot, file_url, read_snapshot, read_statement
 from archiver.evidence.run_file import DRAFT_PATH, RunFile
 from archiver.evidence.run_file_reading import CheckpointNote, FactLines, KeptExchange, RunFilePart, read_run_file
 from archiver.evidence.run_file_rewriting import rewrite_run_file, would_change
@@ -59,6 +59,7 @@ __all__ = [
     "check_fixity",
     "check_name",
     "exchange_places",
+    "file_url",
     "inspect_snapshot",
     "linked_paths",
     "post_folder",

@@ -16,8 +16,10 @@ from archiver.evidence.http_messages import storable_url
 from archiver.evidence.reading import (
     NOT_A_WARC,
     ExchangePlace,
+    file_exchange,
     payload_of,
     place_of,
+    place_of_file,
     placed_records,
     response_of,
     with_request,
@@ -72,6 +74,8 @@ class _ExchangeReader:
         """The exchange whose response begins at a byte of a file; EvidenceError where none does, or it is damaged."""
         try:
             content, response = self._response_at(path, start)
+            if response.rec_type == "resource":
+                return file_exchange(response, content)
             exchange = response_of(response, content)
             _, entry = next(self._records, (0, None))
             if entry is None or entry.rec_type != "request":
@@ -196,6 +200,8 @@ def exchange_places(path: Path) -> Iterator[ExchangePlace]:
         for start, entry in placed_records(path, check_digests=False):
             if entry.rec_type in {"response", "revisit"}:
                 yield place_of(entry, start)
+            elif (place := place_of_file(entry, start)) is not None:
+                yield place
     except NOT_A_WARC as error:
         raise EvidenceError(f"{path} has a record that cannot be read: {str(error)[:200]}") from error
 

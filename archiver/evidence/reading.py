@@ -172,6 +172,8 @@ def _add(parts: _Parts, entry: ReadRecord, start: int, path: Path) -> None:
             case "resource" if parts.connections.add(entry):
                 pass
             case "resource":
+                if (place := place_of_file(entry, start)) is not None:
+                    parts.places.append(place)
                 parts.resources[record_field(fields, "WARC-Target-URI").removeprefix(URN).partition(":")[0]] = (fields, content)
     except NOT_A_WARC as error:
         raise EvidenceError(f"{path} has a record that cannot be read: {str(error)[:200]}") from error
@@ -211,6 +213,28 @@ def place_of(entry: ReadRecord, start: int) -> ExchangePlace:
         body=Digest(fields.get_header(DECODED_DIGEST) or record_field(fields, "WARC-Payload-Digest")),
         is_revisit=entry.rec_type == "revisit",
     )
+
+
+def file_url(name: str) -> str:
+    """The `WARC-Target-URI` of a file that was handed in, by its name in plain ASCII."""
+    return f"{URN}{FILE}:{name}"
+
+
+def place_of_file(entry: ReadRecord, start: int) -> ExchangePlace | None:
+    """The place of a file that was handed in, which a statement about a post may rest on; None for any other resource."""
+    fields = entry.rec_headers
+    url = fields.get_header("WARC-Target-URI") or ""
+    if entry.rec_type != "resource" or not url.startswith(f"{URN}{FILE}:"):
+        return None
+    body = Digest(fields.get_header("WARC-Payload-Digest") or record_field(fields, "WARC-Block-Digest"))
+    return ExchangePlace(start=start, at=record_field(fields, "WARC-Date"), url=url, status=0, body=body, is_revisit=False)
+
+
+def file_exchange(entry: ReadRecord, body: bytes) -> Exchange:
+    """A file that was handed in, in the form of an exchange that nobody had: without method and status."""
+    fields = entry.rec_headers
+    at = datetime.fromisoformat(record_field(fields, "WARC-Date")).astimezone(UTC)
+    return Exchange(at=at, method="", url=record_field(fields, "WARC-Target-URI"), status=0, body=body)
 
 
 def response_of(entry: ReadRecord, stored: bytes, *, limit: int = MAX_UNPACKED_BYTES) -> Exchange:

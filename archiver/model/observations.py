@@ -175,7 +175,8 @@ class Observation:
     @property
     def answered_at(self) -> datetime:
         """The time of the exchange that was read: when the request began, also if somebody else made it, and kept it in a file."""
-        return self.memento.at if self.memento is not None and self.memento.is_in_file else self.at
+        is_exchange = self.witness is Witness.WEB_ARCHIVE and self.memento is not None and self.memento.is_in_file
+        return self.memento.at if is_exchange and self.memento is not None else self.at
 
     @property
     def is_direct(self) -> bool:

@@ -16,12 +16,16 @@ class Witness(StrEnum):
     PLATFORM_API = "platform-api"
     PLATFORM_PAGE = "platform-page"
     WEB_ARCHIVE = "web-archive"
+    ACCOUNT_ARCHIVE = "account-archive"
+    """What the owner of an account downloaded of it; whoever hands it in may have changed it."""
     ARTICLE_MARKUP = "article-markup"
     FLAT_TEXT = "flat-text"
 
 
 PLATFORM_WITNESSES = (Witness.PLATFORM_API, Witness.PLATFORM_PAGE)
 """The witnesses that are the platform itself."""
+COPY_WITNESSES = (Witness.WEB_ARCHIVE, Witness.ACCOUNT_ARCHIVE)
+"""The witnesses of what others kept, and handed on: nothing that they say moves a verdict."""
 
 
 class About(StrEnum):

@@ -14,6 +14,8 @@ VIDEO_NOT_KEPT = "video-not-kept"
 """The shortfall of a snapshot of a post with a video that the run was not asked to keep."""
 ONLY_A_VIDEO = "only-a-video"
 """How the shortfall of a snapshot begins that holds one video of a post and nothing else; the video's key follows."""
+FROM_ACCOUNT_ARCHIVE = "from-account-archive"
+"""The shortfall of a snapshot that holds only what an account's own archive says of a post."""
 
 NOT_IN_PICTURE = "not-in-picture"
 """How the shortfall of an article's snapshot begins whose picture does not show one of its posts; the post's name follows."""
@@ -61,6 +63,7 @@ _WORDS = {
     NOT_SHOWN: "the platform no longer showed the post, and its answer is kept instead",
     WORDS_NOT_READ: "what it says could not be read",
     FROM_WEB_ARCHIVE: "it is the copy of a web archive",
+    FROM_ACCOUNT_ARCHIVE: "it is what the account’s own archive download says",
     VIDEO_NOT_KEPT: "its video is kept only with --videos",
     ONLY_A_VIDEO: "it is a video of the post",
     NOT_IN_PICTURE: "its picture does not show one of its posts",

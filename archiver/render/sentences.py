@@ -72,6 +72,7 @@ WITNESSES: dict[Witness, str] = {
     Witness.PLATFORM_API: "the platform’s own data",
     Witness.PLATFORM_PAGE: "the platform’s own page",
     Witness.WEB_ARCHIVE: "a web archive",
+    Witness.ACCOUNT_ARCHIVE: "the account’s own archive download, which is the author’s statement as it was handed in",
     Witness.ARTICLE_MARKUP: "the article, in the platform’s embed markup",
     Witness.FLAT_TEXT: "the article’s text",
 }

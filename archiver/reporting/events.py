@@ -51,7 +51,7 @@ class RunBegan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Something about this machine that the user may want to change; the run is not hindered by it."""
+    """Something that the user may want to change, about this machine or what was named; the run is not hindered by it."""
 
     what: str
     remedy: str

@@ -11,6 +11,7 @@ import pytest
 
 from archiver.commands.group import COMMANDS
 from archiver.demo.story import founding
+from tests.commands.test_account_archives import tweet, x_archive, zipped
 from tests.docs.conftest import HOST, POST, run, story
 from tests.docs.documents import DOCUMENTS, PROJECT, block_commands, code_spans, commands, help_examples, name_of
 from tests.foreign_files import wacz, warc, x_answer
@@ -108,6 +109,7 @@ def archived(environment: dict[str, str], tmp_path_factory: pytest.TempPathFacto
     (folder / "story.html").write_text(story(), encoding="utf-8")
     (folder / "saved.wacz").write_bytes(wacz([warc([x_answer(POST)])]))
     (folder / "posts.csv").write_text(f"Link,Case,Comment\n{POST.address},Bridge,\n", encoding="utf-8")
+    (folder / "twitter-archive.zip").write_bytes(zipped(x_archive(tweet(POST))))
     (folder / "content").mkdir()
     (folder / "content" / "story.md").write_text(f"# Two presidents\n\n{POST.address}\n", encoding="utf-8")
     (folder / ".venv" / "bin").mkdir(parents=True)

@@ -11,7 +11,7 @@ from archiver.ledger.reader import LedgerReader
 from archiver.ledger.writer import Ledger
 from archiver.model.observations import Observation, Present
 from archiver.model.posts import PostRef
-from archiver.model.probes import Witness
+from archiver.model.probes import COPY_WITNESSES
 from archiver.platforms import service_of
 from archiver.reporting.events import PostJudged
 from archiver.reporting.records import PostChange
@@ -123,8 +123,8 @@ def _note_staleness(run: Run, post_id: int, post: PostRef | None, observations: 
 
 
 def _is_direct(run: Run, observation: Observation) -> bool:
-    """Whether an observation of this run comes from the platform, not from a web archive."""
-    return observation.run == run.id and observation.witness is not Witness.WEB_ARCHIVE
+    """Whether an observation of this run comes from the platform, not from what others kept."""
+    return observation.run == run.id and observation.witness not in COPY_WITNESSES
 
 
 def note_change(run: Run, post_id: int, post: PostRef | None, judgement: Judgement) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archiver.app.runs.home import OWN_NAMES, is_home
+from archiver.app.sources.account_folders import account_in_folder
 from archiver.app.sources.listings import from_articles, from_listing, unpack
 from archiver.app.sources.lists import ListLine, looks_like_host, odd_lines, parse_list
 from archiver.app.sources.packages import from_package, is_package
@@ -122,6 +123,9 @@ def _open_folder(entry: str, path: Path, walk: SourceWalk, *, where: str) -> Ite
         return
     if not shown:
         yield _problem(entry, where, "holds no articles", "put pages, texts or lists there")
+    if (account := account_in_folder(entry, path)) is not None:
+        yield account
+        return
     for name in shown:
         inner = path / name
         if not (inner.is_symlink() and inner.is_dir()):

@@ -13,7 +13,7 @@ from archiver.app.sources.listings import from_listing, linked_sources, unpack
 from archiver.app.sources.problems import FETCH_REMEDIES, bound_problems, substitute_problem
 from archiver.app.sources.rendering import RenderMode, render_if_needed
 from archiver.app.sources.results import ReadArticle, ReadResult, SourceListing
-from archiver.app.sources.source import Source, SourceCopies, SourceProblem, SourceText, SourceURL
+from archiver.app.sources.source import Source, SourceAccount, SourceCopies, SourceProblem, SourceText, SourceURL
 from archiver.bounds import noting
 from archiver.errors import InputError
 from archiver.finding import find_embeds, read_article
@@ -40,7 +40,7 @@ async def read_source(source: Source, *, web: Web | None, at: datetime, render: 
     An article that a feed holds whole is read from the feed if its URL cannot be read, but not if its host denies it.
     """
     match source:
-        case SourceProblem() | SourceCopies():
+        case SourceProblem() | SourceCopies() | SourceAccount():
             return source
         case SourceText():
             text = await in_thread(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from archiver.app.sources.source import PostMark, Source, SourceCopies, SourceProblem
+from archiver.app.sources.source import PostMark, Source, SourceAccount, SourceCopies, SourceProblem
 from archiver.finding.main_text import extract_main_text
 from archiver.model.articles import Article
 from archiver.model.captures import Capture, Exchange
@@ -46,4 +46,4 @@ class SourceListing:
     page: ReadArticle | None = None
 
 
-ReadResult: TypeAlias = ReadArticle | SourceListing | SourceCopies | SourceProblem
+ReadResult: TypeAlias = ReadArticle | SourceListing | SourceCopies | SourceAccount | SourceProblem

@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
 from archiver.model.articles import Absence
+from archiver.model.digests import Digest
 from archiver.model.urls import URL, without_user_info
+from archiver.platforms.account_archives import ReadMember
+from archiver.platforms.interface import Platform
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,4 +133,15 @@ class SourceCopies:
     copies: int
 
 
-Source: TypeAlias = SourceText | SourceURL | SourceCopies | SourceProblem
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceAccount:
+    """What the owner of an account downloaded of it: the platform, the names of its files, and how to read one of them."""
+
+    source: str
+    platform: Platform
+    names: tuple[str, ...] = field(repr=False)
+    read: ReadMember = field(repr=False)
+    digest: Callable[[], Digest] = field(repr=False)
+
+
+Source: TypeAlias = SourceText | SourceURL | SourceCopies | SourceAccount | SourceProblem

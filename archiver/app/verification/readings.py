@@ -23,6 +23,7 @@ from archiver.app.verification.rereading import (
     reread_host,
     reread_memento,
     reread_post,
+    reread_statement,
 )
 from archiver.app.verification.row_comparison import content_differs, is_version_of, reading_differs
 from archiver.errors import EvidenceError
@@ -32,7 +33,7 @@ from archiver.ledger.recorded_readings import MalformedReading, RecordedContent,
 from archiver.model.digests import Digest
 from archiver.model.observations import Observation, Present, State
 from archiver.model.posts import content_digest
-from archiver.model.probes import About, Witness
+from archiver.model.probes import COPY_WITNESSES, About, Witness
 from archiver.model.timestamps import format_iso_micros
 from archiver.reporting.events import Listener, WorkProgress
 
@@ -132,7 +133,7 @@ def _asked_together(row: RecordedReading | MalformedReading) -> tuple[object, ..
     if isinstance(row, MalformedReading):
         return (row.id,)
     noted = row.observation
-    alone = noted.id if noted.witness is Witness.WEB_ARCHIVE or noted.about is About.ALIAS else None
+    alone = noted.id if noted.witness in COPY_WITNESSES or noted.about is About.ALIAS else None
     return noted.run, row.post_id, noted.control and noted.post, alone
 
 
@@ -206,6 +207,8 @@ def _reread(work: _Comparison, group: _Group, answers: Sequence[RecordedAnswer])
     if noted.post is None or noted.probe == SEARCH:
         return ()
     owner = work.recorded.owner(post_id, before=noted.run)
+    if noted.witness is Witness.ACCOUNT_ARCHIVE:
+        return [reread_statement(noted.post, answers[0], first.memento, owner)]
     if noted.witness is Witness.WEB_ARCHIVE:
         embeds = work.archive.embeds((post_id,))[post_id]
         return [reread_memento(noted.post, answers[0], first.memento, embeds, owner)]

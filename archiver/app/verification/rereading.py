@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from archiver.app.posts.health import reading_of_host
 from archiver.app.posts.probing import without_unproven
 from archiver.app.posts.settling import posts_behind, reading_of_alias
+from archiver.app.rescue.accounts import observe_statement
 from archiver.app.rescue.rescue import MEMENTO_PROBE, not_a_memento, reading_of_memento
 from archiver.checking.owners import reading_for_owner, with_owner
 from archiver.ledger.queries import RecordedEmbed
@@ -151,6 +152,15 @@ def reread_memento(
     else:
         reading = noted.reading
     (made,) = with_owner((observe(post, outcome, reading, run=noted.run),), owner)
+    return replace(_like(noted, made), at=noted.at, memento=memento)
+
+
+def reread_statement(post: PostRef, answer: RecordedAnswer, memento: Memento | None, owner: Author | None) -> Observation | None:
+    """The observation of what an account's own archive says of a post; None where no platform reads it."""
+    platform, noted = by_name(post.platform), answer.observation
+    if platform is None or not answer.exchanges:
+        return None
+    made = observe_statement(platform, post, noted.probe, answer.exchanges[-1].body, owner=owner, run=noted.run)
     return replace(_like(noted, made), at=noted.at, memento=memento)
 
 

@@ -9,19 +9,20 @@ from archiver.model.captures import Exchange
 from archiver.model.digests import digest
 from archiver.model.observations import Observation, Present, Unreadable
 from archiver.model.posts import content_digest
-from archiver.model.probes import Why, Witness
+from archiver.model.probes import COPY_WITNESSES, Why
 
 
 def differs_from_answers(snapshot: Snapshot, *, author: str | None) -> bool:
     """Whether a snapshot states of its post what the answers in it do not say; `author` is the known author's id.
 
-    A statement about an article has no readings. What a “not modified” stands for, and a web archive's copy, is in another file or
-    depends on articles, and whose post an answer is about depends on earlier ones: these are not compared.
+    A statement about an article has no readings. What a “not modified” stands for, a web archive's copy, and what an account says
+    of itself, is in another file or depends on articles, and whose post an answer is about depends on earlier ones: these are not
+    compared.
     """
     subject = snapshot.statement.subject
     if not isinstance(subject, PostStatement):
         return False
-    stated = [observation for observation in subject.observations if observation.witness is not Witness.WEB_ARCHIVE]
+    stated = [observation for observation in subject.observations if observation.witness not in COPY_WITNESSES]
     answers = [
         RecordedAnswer(observation=observation, exchanges=_exchanges(snapshot.answers, observation)) for observation in stated
     ]

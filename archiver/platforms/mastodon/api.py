@@ -18,6 +18,8 @@ from archiver.model.posts import Author, PostRef
 from archiver.model.probes import About, Answer, Probe, Silence, Why
 from archiver.model.urls import parse_url
 from archiver.platforms.interface import CapturePage, Controls
+from archiver.platforms.mastodon import account_archive
+from archiver.platforms.mastodon.account_archive import ACCOUNT_ARCHIVE, read_account_archive
 from archiver.platforms.mastodon.addresses import address_among, is_id
 from archiver.platforms.mastodon.notes import (
     NEVER_GIVEN_NOTE,
@@ -53,6 +55,8 @@ ACCOUNT = "mastodon-account"
 
 CONTROLS = Controls()
 alias_probes, targets, requested = no_links, no_targets, requested_at
+is_account_archive, account_made_at = account_archive.is_account_archive, account_archive.account_made_at
+account_posts = account_archive.account_posts
 
 _KEY = re.compile(r"([a-z0-9.\-]+(?::\d{1,5})?)/([^\s?#]{1,300})")
 _STATUS_OF_GOTOSOCIAL = re.compile(r"@[^/]{1,60}/statuses/([0-9A-Z]{26})")
@@ -105,6 +109,8 @@ def owner_probes(post: PostRef, owner: Author, outcomes: Sequence[Answer | Silen
 
 def read(post: PostRef, answer: Answer) -> Reading:
     """The reading of an answer from the post's host."""
+    if answer.probe.kind == ACCOUNT_ARCHIVE:
+        return read_account_archive(post, answer)
     named, place = _KEY.fullmatch(post.key), parse_url(answer.probe.url)
     if named is None or place is None or answer.probe.kind not in {STATUS, OBJECT, *_READERS}:
         return unknown_probe(answer)

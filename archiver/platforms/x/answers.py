@@ -43,6 +43,7 @@ from archiver.platforms.toolkit.blocks import downgraded_to_http, failure_readin
 from archiver.platforms.toolkit.probes import NOT_FOUND_STATUSES, object_of
 from archiver.platforms.toolkit.unread_parts import without
 from archiver.platforms.x import oembed
+from archiver.platforms.x.account_archive import ACCOUNT_ARCHIVE, read_account_archive
 from archiver.platforms.x.archived import PAGE, read_page
 from archiver.platforms.x.contents import edits, has_author, post_named, present
 from archiver.platforms.x.page_api import PAGE_API, read_page_api
@@ -56,8 +57,12 @@ _ENDPOINTS: Mapping[str, tuple[frozenset[str], str]] = {
 }
 """The hosts and the path that answer each kind of probe; an answer from any other place is not X's."""
 
-_COPIES: Mapping[str, Callable[[PostRef, Answer], Reading]] = {PAGE: read_page, PAGE_API: read_page_api}
-"""The readers of what only web archives have."""
+_COPIES: Mapping[str, Callable[[PostRef, Answer], Reading]] = {
+    PAGE: read_page,
+    PAGE_API: read_page_api,
+    ACCOUNT_ARCHIVE: read_account_archive,
+}
+"""The readers of what only web archives and accounts' own archives have."""
 
 _ERROR_CODES: Mapping[int, Reading] = {
     34: Gone(reason=Reason.NOT_STATED),

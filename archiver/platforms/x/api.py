@@ -4,13 +4,27 @@ from urllib.parse import quote
 
 from archiver.model.posts import PostRef
 from archiver.platforms.interface import CapturePage, Controls
+from archiver.platforms.x.account_archive import ACCOUNT_ARCHIVE, account_made_at, account_posts, is_account_archive
 from archiver.platforms.x.answers import read
 from archiver.platforms.x.archived import archived
 from archiver.platforms.x.page_api import requested
 from archiver.platforms.x.probes import post_probes as probes
 from archiver.platforms.x.short_links import alias_probes, targets
 
-__all__ = ["CONTROLS", "alias_probes", "archived", "capture_page", "probes", "read", "requested", "targets"]
+__all__ = [
+    "ACCOUNT_ARCHIVE",
+    "CONTROLS",
+    "account_made_at",
+    "account_posts",
+    "alias_probes",
+    "archived",
+    "capture_page",
+    "is_account_archive",
+    "probes",
+    "read",
+    "requested",
+    "targets",
+]
 
 # The first post ever, which is not going to be deleted.
 _LIVE = PostRef(platform="x", key="20")

@@ -13,6 +13,7 @@ from archiver.app.sources.arguments import open_sources
 from archiver.app.sources.listings import linked_sources
 from archiver.app.sources.source import ArticleSelection, SourceProblem, SourceURL, SourceWalk
 from archiver.bounds import exceeded, noting, setting_of
+from archiver.demo.story.harbour import INSPECTED
 from archiver.finding import find_embeds, read_article
 from archiver.finding.context import find_contexts
 from archiver.finding.section_pages import parse_section_page
@@ -21,6 +22,7 @@ from archiver.model.urls import URL
 from archiver.platforms import FINDERS
 from archiver.web import WebSettings
 from tests.bounds import lowered
+from tests.commands.test_account_archives import tweet, x_archive, zipped
 from tests.evidence.test_warc_pages import HTML, ONE, wacz, warc
 from tests.finding.test_mime import message, part
 
@@ -59,6 +61,7 @@ CASES: dict[str, tuple[int, bytes]] = {
     "list_line_characters": (60, LONG_LINE),
     "mail_parts": (2, MAIL),
     "mail_multiparts": (1, IN_MAIL),
+    "account_file_bytes": (100, zipped(x_archive(tweet(INSPECTED)))),
     "wacz_members": (1, wacz(archive__a_warc=warc(ONE, packed=False), archive__b_warc=warc(ONE, packed=False))),
     "record_header_bytes": (100, warc(ONE)),
 }
