@@ -55,7 +55,7 @@ class Client:
             self._limits, size_bytes=settings.media_bytes, seconds=settings.media_seconds, bound="media_bytes"
         )
         self._video_limits = replace(
-            self._limits, size_bytes=bounds().video_bytes, seconds=settings.video_seconds, bound="video_bytes", keeps_part=True
+            self._limits, size_bytes=bounds().video_bytes, seconds=settings.video_patience, bound="video_bytes", keeps_part=True
         )
         self._headers = httpx.Headers(
             {

@@ -1,8 +1,8 @@
 """`Web`: sends probes and captures pages, through one gate and one rate limiter."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -124,6 +124,31 @@ class Web:
         finally:
             self._gate.remove_user(user)
         return None
+
+    @asynccontextmanager
+    async def program_proxy(self, address: str, *, max_bytes: int) -> AsyncIterator[str | None]:
+        """The URL of the gate as a proxy for another program, which may move that many bytes; None if the host of `address` rests.
+
+        The program gets connections by the gate's rules, as the browser does, and begins when the host's turn has come.
+        """
+        url = parse_url(address)
+        if url is None:
+            yield None
+            return
+        async with self._limiter.turn(url.host) as closed:
+            if closed is not None:
+                yield None
+                return
+        user = self._gate.add_user(max_bytes=max_bytes)
+        try:
+            yield self._gate.url.replace("//", f"//{user.name}:{user.key}@")
+        finally:
+            self._gate.remove_user(user)
+
+    @property
+    def video_patience(self) -> float:
+        """How many seconds the download of a video may take."""
+        return self._settings.video_patience
 
     @property
     def media_bytes(self) -> int:

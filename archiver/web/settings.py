@@ -72,7 +72,7 @@ class WebSettings:
         return self.answer_seconds * max(1.0, self.media_bytes / self.answer_bytes)
 
     @property
-    def video_seconds(self) -> float:
+    def video_patience(self) -> float:
         """How long one file or segment of a video may take."""
         return self.answer_seconds * max(1.0, bounds().video_bytes / self.answer_bytes)
 

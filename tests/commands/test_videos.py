@@ -2,13 +2,17 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
-from archiver.demo.smallweb.messages import Delivery, Response
+from archiver.app.posts.video_tool import tool_version
+from archiver.demo.smallweb import tiktok
+from archiver.demo.smallweb.messages import Delivery, Response, page
 from archiver.demo.smallweb.server import SmallWeb
 from archiver.demo.smallweb.videos import video_segment, video_start
 from archiver.demo.smallweb.world import World
+from archiver.demo.story import founding
 from tests.commands.conftest import PRESIDENT, Program
 from tests.commands.videos import (
     HIGH,
@@ -29,6 +33,7 @@ from tests.commands.videos import (
     web_with_videos,
     world,
 )
+from tests.platforms.api import bodies as answers
 
 
 @pytest.fixture(scope="module")
@@ -168,3 +173,22 @@ def test_the_largest_file_within_the_limit_is_kept(
     (post,) = blind("lookup", "--json", PRESIDENT).value
     shown = {media["digest"] for version in post["versions"] for media in version["media"]}
     assert {f"sha256:{hashlib.sha256(MEDIUM).hexdigest()}"} == shown
+
+
+def test_a_video_of_which_the_platform_tells_no_file_is_missing_with_the_remedy(
+    blind: Program, become: Callable[[World], None], tmp_path: Path
+) -> None:
+    """Yt-dlp, if it is installed, does not find it either: the small web has no player of TikTok's."""
+    name = f"tiktok:{tiktok.EXAMPLE}"
+    watched = {("www.tiktok.com", f"/@/video/{tiktok.EXAMPLE}"): page(answers.tiktok("Water"))}
+    become(founding.world_for_founding().with_pages(watched))
+    article = tmp_path / "film.html"
+    article.write_text(f'<blockquote class="tiktok-embed" data-video-id="{tiktok.EXAMPLE}"><section>Water</section></blockquote>')
+
+    done = blind("archive", "--videos", "--json", str(article))
+
+    (problem,) = (each for each in done.summary["problems"] if each["where"] == name)
+    code = "no-tool" if tool_version() is None else "tool-failed"
+    (shortfalls,) = (event["shortfalls"] for event in done.events("kept") if event["post"] == name)
+    assert (1, True) == (done.code, f"video-missing:{tiktok.EXAMPLE}:{code}" in shortfalls)
+    assert "yt-dlp" in problem["what"]

@@ -85,5 +85,5 @@ def asked(web: SmallWeb) -> dict[str, int]:
 @contextmanager
 def web_with_videos() -> Iterator[SmallWeb]:
     """The small web with the hosts of X's pictures and videos."""
-    with small_web(founding.world_for_founding(), hosts=("pbs.twimg.com", VIDEOS)) as opened:
+    with small_web(founding.world_for_founding(), hosts=("pbs.twimg.com", VIDEOS, "www.tiktok.com")) as opened:
         yield opened

@@ -19,7 +19,7 @@ from archiver.app.posts.media import (
 )
 from archiver.app.posts.media_faults import MediaFault
 from archiver.app.posts.probing import ProbeResult, known_urls
-from archiver.app.posts.videos import VideoSubject, keep_videos, raising_for
+from archiver.app.posts.videos import VideoSubject, keep_videos, remedy_for
 from archiver.app.runs.run import Run
 from archiver.bounds import raising
 from archiver.evidence import PostStatement, ShownEmbed, SnapshotDraft
@@ -157,8 +157,8 @@ def _count(run: Run, subject: CaptureSubject, page: Capture, missing: Mapping[st
     remedy = _TRY_AGAIN
     if not page.shortfalls and all(shortfall in too_large_before(run, missing).values() for shortfall in missing):
         remedy = f"it is not asked for again unless the bound is raised ({raising('media_bytes')})"
-    elif not page.shortfalls and all(map(raising_for, missing)):
-        remedy = f"it is not asked for again unless the bound is raised ({', '.join(filter(None, map(raising_for, missing)))})"
+    elif not page.shortfalls and (found := remedy_for(missing)) is not None:
+        remedy = found
     bound = next((bound for shortfall, bound in _BOUNDS.items() if shortfall in page.shortfalls), None)
     if bound is not None:
         remedy = f"{_TRY_AGAIN}, if need be with a higher bound ({raising(bound)})"

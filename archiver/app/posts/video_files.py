@@ -7,6 +7,7 @@ from http import HTTPStatus
 from archiver.app.posts.file_types import file_type
 from archiver.app.posts.hls import MasterPlaylist, MediaPlaylist, Segment, parse_playlist
 from archiver.app.posts.media_faults import MediaFault, fetched_media
+from archiver.app.posts.video_tool import ToolError, download
 from archiver.bounds import bounds, setting_of
 from archiver.evidence import VideoStream
 from archiver.model.captures import Exchange, Headers
@@ -24,11 +25,16 @@ _HLS = "hls"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchedVideo:
-    """What came when a video was fetched from a URL: its exchanges, and the streams in them; or the fault."""
+    """What came when a video was fetched from a URL: its exchanges, and the streams in them; or the fault.
+
+    `content` is the file that another program brought, which has no exchanges.
+    """
 
     url: str = ""
     exchanges: tuple[Exchange, ...] = ()
     streams: tuple[VideoStream, ...] = ()
+    content: bytes = b""
+    media_type: str = "video/mp4"
     fault: MediaFault | None = None
 
 
@@ -60,8 +66,11 @@ class _VideoFaultError(Exception):
         self.fault = MediaFault(code=code, words=words, too_large=code == "too-large")
 
 
-async def fetch_video(web: Web, file: Media) -> FetchedVideo:
-    """A video, from its best file that is not too large, else from its playlist; or why there is none."""
+async def fetch_video(web: Web, file: Media, *, page: str | None) -> FetchedVideo:
+    """A video, from its best file that is not too large, else from its playlist; or why there is none.
+
+    Where the platform tells neither, yt-dlp is asked for that of the post's `page`.
+    """
     if file.seconds is not None and file.seconds > bounds().video_seconds:
         return FetchedVideo(fault=_too_long(file.seconds).fault)
     fault = MediaFault(code="no-address", words="the address of its file is not known")
@@ -75,7 +84,20 @@ async def fetch_video(web: Web, file: Media) -> FetchedVideo:
             fault = error.fault if number == 0 else fault
             continue
         return FetchedVideo(url=url, exchanges=tuple(download.exchanges), streams=found)
+    if file.url is None and file.playlist is None and page is not None:
+        return await _with_tool(web, page)
     return FetchedVideo(fault=fault)
+
+
+async def _with_tool(web: Web, page: str) -> FetchedVideo:
+    """A video that yt-dlp fetches from the page of its post."""
+    try:
+        content, kind = await download(web, page)
+    except ToolError as error:
+        return FetchedVideo(fault=MediaFault(code=error.code, words=error.words, too_large=error.code == "too-large"))
+    stream = VideoStream(digest=digest(content), size=len(content), parts=())
+    media_type = f"{kind.family.value}/{kind.code.replace('mpeg-ts', 'mp2t')}"
+    return FetchedVideo(url=page, streams=(stream,), content=content, media_type=media_type)
 
 
 async def _file(download: _Download, file: Media, url: str) -> tuple[VideoStream, ...]:

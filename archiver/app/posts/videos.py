@@ -12,11 +12,13 @@ from archiver.app.posts.media import VIDEO, too_large_before
 from archiver.app.posts.media_faults import MediaFault
 from archiver.app.posts.probing import ProbeResult
 from archiver.app.posts.video_files import FetchedVideo, fetch_video
+from archiver.app.posts.video_tool import NAME, REMEDY, tool_version
 from archiver.app.runs.run import Run
 from archiver.bounds import bounds, raising
-from archiver.evidence import KeptVideo, PostStatement, SnapshotDraft
+from archiver.evidence import KeptVideo, PostStatement, SnapshotDraft, SourceFile
 from archiver.model.posts import Alias, Media, PostRef
 from archiver.model.shortfalls import ONLY_A_VIDEO, VIDEO_NOT_KEPT
+from archiver.platforms import finder_by_name
 from archiver.reporting.events import SnapshotWritten
 
 _LIMITED = MappingProxyType({"too-large": "video_bytes", "too-long": "video_seconds", "too-many-segments": "video_segments"})
@@ -45,7 +47,7 @@ async def keep_videos(run: Run, subject: VideoSubject, result: ProbeResult) -> M
         elif file.key in refused and not file.placed:
             missing[refused[file.key]] = None
         else:
-            fetched = await fetch_video(run.web, file)
+            fetched = await fetch_video(run.web, file, page=_page(subject.post))
             if fetched.fault is None:
                 _write(run, subject, file, fetched)
             else:
@@ -80,10 +82,22 @@ def missing_parts(run: Run, shortfalls: Collection[str]) -> set[str]:
     return set(shortfalls) - unwanted - set(hopeless)
 
 
-def raising_for(shortfall: str) -> str | None:
-    """The setting that may let a video be kept that is missing; None where no bound is the reason."""
-    bound = _LIMITED.get(shortfall.partition(":")[0].removeprefix("video-"))
-    return raising(bound) if bound is not None else None
+def remedy_for(shortfalls: Collection[str]) -> str | None:
+    """What may let videos be kept that are missing; None where nothing is known that would, or other things are missing, too."""
+    bounds_of = [_LIMITED.get(shortfall.partition(":")[0].removeprefix("video-")) for shortfall in shortfalls]
+    if bounds_of and all(bounds_of):
+        settings = ", ".join(dict.fromkeys(raising(bound) for bound in bounds_of if bound is not None))
+        return f"it is not asked for again unless the bound is raised ({settings})"
+    return REMEDY if shortfalls and all(shortfall.endswith(":no-tool") for shortfall in shortfalls) else None
+
+
+def _page(post: PostRef) -> str | None:
+    """The address of a post; None where its key gives none."""
+    finder = finder_by_name(post.platform)
+    try:
+        return str(finder.address(post)) if finder is not None else None
+    except ValueError:
+        return None
 
 
 def _words(file: Media, fault: MediaFault) -> str:
@@ -93,12 +107,15 @@ def _words(file: Media, fault: MediaFault) -> str:
 def _write(run: Run, subject: VideoSubject, file: Media, fetched: FetchedVideo) -> None:
     """Write the snapshot of a video, then its row, and its digest if its bytes came in one piece."""
     kept = KeptVideo(key=file.key, url=fetched.url, streams=fetched.streams)
+    tool = ((NAME, tool_version() or ""),) if fetched.content else ()
+    name = f"{subject.post}/{file.key}"
     draft = SnapshotDraft(
-        at=fetched.exchanges[0].at,
+        at=fetched.exchanges[0].at if fetched.exchanges else run.clock(),
         run=run.id,
         subject=PostStatement(post=subject.post, aliases=subject.aliases, video=kept),
         answers=fetched.exchanges,
-        settings=run.settings,
+        file=SourceFile(name=name, content=fetched.content, media_type=fetched.media_type) if fetched.content else None,
+        settings=(*run.settings, *tool),
         shortfalls=(f"{ONLY_A_VIDEO}:{file.key}",),
         rehearsed=run.clock.rehearsed,
     )
