@@ -1,14 +1,15 @@
 """Convert a snapshot draft to WARC 1.1 records.
 
 The order is: `warcinfo`; `metadata` with the statement; lookups and certificates; the exchanges, each as `response` and `request`;
-the article's file, what the page loaded, the rendered document and the screenshot as `resource` records.
+the article's file, the alias of the page, what it loaded, the rendered document and the screenshot as `resource` records.
 """
 
 from collections.abc import Iterator
 from urllib.parse import quote, urlsplit
 
+from archiver.evidence.alias_page import ALIAS_OF
 from archiver.evidence.connection_records import ConnectionLog
-from archiver.evidence.draft import FILE, PAGE_INFO, Resource, SnapshotDraft, statement_of
+from archiver.evidence.draft import ALIAS, FILE, PAGE_INFO, Resource, SnapshotDraft, statement_of
 from archiver.evidence.exchange_records import exchange_records
 from archiver.evidence.http_messages import storable_form, storable_url
 from archiver.evidence.page_info import page_url
@@ -47,12 +48,17 @@ def _is_of_page(response: WarcRecord, draft: SnapshotDraft) -> bool:
 
 def _resource(resource: Resource, make: RecordFactory, event: WarcRecord | None) -> WarcRecord:
     """The record of a resource, in the same capture event as another record: by the standard, both then have one date."""
-    name = quote(resource.of.encode(errors="replace"), safe="/:") if resource.part == FILE else storable_url(resource.of)
-    target = f"{'urn:' if resource.part == PAGE_INFO else URN}{resource.part}:{name}"
-    if event is None:
-        return make("resource", resource.at, resource.media_type, resource.content, target=target)
-    link = (("WARC-Concurrent-To", event.id),)
-    return make("resource", event.at, resource.media_type, resource.content, target=target, fields=link)
+    at, link = (resource.at, ()) if event is None else (event.at, (("WARC-Concurrent-To", event.id),))
+    match resource.part:
+        case part if part == FILE:
+            target = f"{URN}{FILE}:{quote(resource.of.encode(errors='replace'), safe='/:')}"
+        case part if part == PAGE_INFO:
+            target = f"urn:{PAGE_INFO}:{storable_url(resource.of)}"
+        case part if part == ALIAS and event is not None:
+            target, link = resource.of, (*link, (ALIAS_OF, event.target or ""))
+        case part:
+            target = f"{URN}{part}:{storable_url(resource.of)}"
+    return make("resource", at, resource.media_type, resource.content, target=target, fields=link)
 
 
 def _name(statement: Statement) -> str:

@@ -21,6 +21,7 @@ from urllib.parse import urljoin
 from warcio.recordloader import ArcWarcRecord
 
 from archiver.errors import InputError
+from archiver.evidence.alias_page import ALIAS_OF
 from archiver.evidence.warc_streams import CHUNK_BYTES, StreamedRecord, is_zip, streamed_records
 from archiver.model.captures import Headers
 from archiver.model.content_codings import decode, is_known
@@ -135,7 +136,7 @@ def _with_request(answer: ArchivedAnswer | None, memory: _Memory) -> ArchivedAns
 def _answer(streamed: StreamedRecord, memory: _Memory, largest: int, wanted: Wanted) -> ArchivedAnswer | None:
     """The answer in a record; None if it is neither a page nor wanted."""
     record, url = streamed.record, _target(streamed.record)
-    if record.rec_type not in _RESPONSES or not url.startswith(("http://", "https://")):
+    if record.rec_type not in _RESPONSES or not url.startswith(("http://", "https://")) or record.rec_headers.get_header(ALIAS_OF):
         return None
     http, original = record.http_headers, memory.original(record) if record.rec_type == "revisit" else None
     status = _status(http.get_statuscode()) if http is not None else 200

@@ -18,6 +18,7 @@ from archiver.app.posts.media import (
     with_media,
 )
 from archiver.app.posts.media_faults import MediaFault
+from archiver.app.posts.post_addresses import addresses_of
 from archiver.app.posts.probing import ProbeResult, known_urls
 from archiver.app.posts.videos import VideoSubject, keep_videos, remedy_for
 from archiver.app.runs.run import Run
@@ -194,6 +195,7 @@ def _write(
         capture=page,
         settings=run.settings,
         shortfalls=shortfalls,
+        addresses=addresses_of(subject.post, aliases=subject.aliases, shown=subject.shown, content=result.content),
         rehearsed=run.clock.rehearsed,
     )
     written = run.write(draft)
