@@ -21,7 +21,7 @@ def status(archive: LedgerReader, home: Home, *, contact: str | None, now: datet
     with archive.at_one_time():
         query = archive.query
         void = archive_state.void_platforms(query)
-        partial, shortfalls = archive_state.shortfalls(query)
+        partial, without_video, shortfalls = archive_state.shortfalls(query)
         kept, a_night = archive_state.bytes_kept(query, now=now)
         posts, articles, absent = archive_state.totals(query)
         return ArchiveStatus(
@@ -35,6 +35,7 @@ def status(archive: LedgerReader, home: Home, *, contact: str | None, now: datet
             silent=tuple(found for found in silent_services(query) if found.host not in {platform.platform for platform in void}),
             void=tuple(void),
             partial=partial,
+            without_video=without_video,
             shortfalls=tuple(shortfalls),
             disk=DiskUse(snapshots=kept, ledger=_bytes_of_database(home.database), a_night=a_night),
             verified=archive_state.last_verified(query),

@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from archiver.ledger.queries import NOT_WITHDRAWN, Query
+from archiver.model.shortfalls import ONLY_A_VIDEO, is_whole
 from archiver.model.timestamps import format_iso_micros, parse_iso
 from archiver.reporting.status import LastVerified, VoidPlatform
 
@@ -45,17 +46,18 @@ FROM run WHERE finished IS NOT NULL AND id IN (
 """
 
 
-def shortfalls(query: Query) -> tuple[int, list[tuple[str, int]]]:
-    """How many posts have snapshots and no complete one, and how many of them lack what, the most frequent first."""
+def shortfalls(query: Query) -> tuple[int, int, list[tuple[str, int]]]:
+    """How many posts have snapshots and no complete one, how many of these lack only a video, and what all of them lack."""
     lacking: Counter[str] = Counter()
-    rows = list(query(_PARTIAL, ()))
-    for row in rows:
-        lacking.update({str(shortfall) for shortfall in json.loads(row["shortfalls"])})
-    return len(rows), lacking.most_common()
+    listed = [[str(shortfall) for shortfall in json.loads(row["shortfalls"])] for row in query(_PARTIAL, ())]
+    for found in listed:
+        lacking.update(set(found))
+    return len(listed), sum(map(is_whole, listed)), lacking.most_common()
 
 
 _PARTIAL = f"""
-SELECT snapshot.shortfalls, max(snapshot.id) FROM snapshot JOIN post ON post.id = snapshot.post WHERE {NOT_WITHDRAWN}
+SELECT snapshot.shortfalls, max(snapshot.id) FROM snapshot JOIN post ON post.id = snapshot.post
+WHERE snapshot.shortfalls NOT LIKE '["{ONLY_A_VIDEO}%' AND {NOT_WITHDRAWN}
 GROUP BY snapshot.post HAVING max(snapshot.complete) = 0
 """  # noqa: S608 - our own names
 

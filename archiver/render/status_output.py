@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from archiver.model.digests import JSONValue
+from archiver.model.shortfalls import VIDEO_NOT_KEPT
 from archiver.model.timestamps import format_iso
 from archiver.render.escaping import one_line
 from archiver.render.layout import TextLayout
@@ -42,6 +43,7 @@ def status_json(status: ArchiveStatus) -> dict[str, JSONValue]:
             for void in status.void
         ],
         "partial": status.partial,
+        "without_video": status.without_video,
         "shortfalls": [{"why": why, "posts": posts} for why, posts in status.shortfalls],
         "absent_articles": status.absent_articles,
         "withdrawn": dict[str, JSONValue](status.withdrawn),
@@ -138,9 +140,12 @@ def _trouble(status: ArchiveStatus, layout: TextLayout) -> list[str]:
         lines += [f"  and {len(status.silent) - _MAX_LISTED} more hosts"] if len(status.silent) > _MAX_LISTED else []
     if status.absent_articles:
         lines += ["", f"{count_of(status.absent_articles, 'article')} no longer there; `report` lists them"]
-    if status.partial:
-        lines += ["", f"{count_of(status.partial, 'post')} kept only in part"]
-        lines += _entries((f"{posts:,} lack: {one_line(why)}" for why, posts in status.shortfalls[:_MAX_LISTED]), layout)
+    if status.partial > status.without_video:
+        lacking = [(why, posts) for why, posts in status.shortfalls if why != VIDEO_NOT_KEPT]
+        lines += ["", f"{count_of(status.partial - status.without_video, 'post')} kept only in part"]
+        lines += _entries((f"{posts:,} lack: {one_line(why)}" for why, posts in lacking[:_MAX_LISTED]), layout)
+    if status.without_video:
+        lines += ["", f"{count_of(status.without_video, 'post')} kept without the video; `archive --videos` keeps videos"]
     return lines
 
 

@@ -121,7 +121,11 @@ class Pause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveStatus:
-    """How an archive is doing. `partial` counts the posts without a complete snapshot, `shortfalls` why, most often first."""
+    """How an archive is doing.
+
+    `partial` counts the posts without a complete snapshot, `without_video` those of them that lack only a video that nobody asked
+    for, `shortfalls` what they lack, most often first.
+    """
 
     home: str
     version: str
@@ -136,6 +140,7 @@ class ArchiveStatus:
     shortfalls: tuple[tuple[str, int], ...]
     disk: DiskUse
     verified: LastVerified
+    without_video: int = 0
     absent_articles: int = 0
     withdrawn: Mapping[str, int] = field(default_factory=dict)
     exclusions: tuple[Exclusion, ...] = ()

@@ -254,6 +254,7 @@ SCHEMAS: dict[str, Schema] = {
             "silent": listed(record({"host": text(), "platform": text(), "since": time(), "why": text(), "posts": integer()})),
             "void": listed(record({"platform": text(), "since": time(), "why": text(), "remedy": maybe(text())})),
             "partial": integer(),
+            "without_video": integer(),
             "shortfalls": listed(record({"why": text(), "posts": integer()})),
             "absent_articles": integer(),
             "withdrawn": counts("How much was withdrawn, by level."),

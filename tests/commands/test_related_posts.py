@@ -1,5 +1,6 @@
 """The posts that a shown post quotes and answers are archived and checked as posts of their own, one step deep."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -121,3 +122,19 @@ def test_a_related_post_that_is_excluded_is_not_asked_about(
 
     asked = {visit.query.partition("id=")[2].partition("&")[0] for visit in web.visits if visit.path == "/tweet-result"}
     assert (False, True) == (QUOTED.id in asked, ANSWERED.id in asked)
+
+
+@pytest.mark.parametrize("log_is_lost", [False, True])
+def test_a_rebuilt_archive_has_them_again(archived: Program, *, log_is_lost: bool) -> None:
+    before = archived("lookup", "--json", PRESIDENT).value[0]["related"]
+    if log_is_lost:
+        shutil.rmtree(archived.home / "snapshots" / "runs")
+    for file in (archived.home / "db").iterdir():
+        file.unlink()
+
+    archived("rebuild")
+
+    (shown,) = archived("lookup", "--json", PRESIDENT).value
+    kept = {name for (name,) in archived.rows("SELECT post.name FROM snapshot JOIN post ON post.id = snapshot.post")}
+    assert (before, {PRESIDENT, *NAMES}) == (shown["related"], kept)
+    assert 0 == archived("verify").code

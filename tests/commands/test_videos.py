@@ -55,6 +55,8 @@ def test_a_post_without_its_video_is_kept_without_a_problem_and_complete_once_th
     assert [1, 0, 0] == [first.summary[name] for name in ("captured", "partial", "failed")]
     assert web.requests_to("pbs.twimg.com", f"/media/{PICTURE.key}.png")
     assert "its video is kept only with --videos" in program("show", PRESIDENT).out
+    assert "1 post kept without the video" in (told := program("status").out)
+    assert "only in part" not in told
 
     wanted = program("archive", "--videos", "--json", one_post)
     assert (0, [], {"/large.mp4": 1}) == (wanted.code, lacks(wanted), asked(web))

@@ -23,8 +23,9 @@ from archiver.evidence import (
     inspect_snapshot,
     read_statement,
 )
+from archiver.ledger.related_posts import StatedRelation
 from archiver.model.observations import Observation
-from archiver.model.posts import Alias
+from archiver.model.posts import Alias, PostRef
 from archiver.platforms import current_name
 from archiver.reporting.events import SnapshotWritten, WorkProgress
 
@@ -35,11 +36,12 @@ _ALIAS_SOURCE = "snapshot"
 
 @dataclass(slots=True, kw_only=True)
 class _RebuildProgress:
-    """A rebuild in progress: the runs that stand for the lost ones, by their old numbers."""
+    """A rebuild in progress: the runs that stand for the lost ones, by their old numbers, and who quotes or answers which post."""
 
     run: Run
     moves: RebuiltMoves
     runs: dict[int, int] = field(default_factory=dict)
+    relations: dict[PostRef, list[StatedRelation]] = field(default_factory=dict)
 
     def run_of(self, statement: Statement) -> int:
         """The run that stands for the one that wrote a snapshot."""
@@ -120,19 +122,24 @@ def _record_post(work: _RebuildProgress, found: InspectedSnapshot, subject: Post
     for observation in subject.observations:
         if _identity(observation) not in known:
             run.ledger.record_observation(number, post_id, replace(observation, run=number))
+    if run.ledger.embeds((post_id,))[post_id]:
+        for stated in run.ledger.stated_relations((post_id,)):
+            work.relations.setdefault(current_name(stated.target), []).append(stated)
     record_post_snapshot(run, found, subject, post_id, number=number)
     work.moves.judge(post_id, current_name(subject.post), number=number, at=at)
     return True
 
 
 def _post_row(work: _RebuildProgress, found: InspectedSnapshot, subject: PostStatement, number: int) -> int | None:
-    """The row of a snapshot's post, with its embeds recorded and settled; None where no article shows it."""
+    """The row of a snapshot's post, with its embeds recorded and settled; None where no article or shown post names it."""
     ledger, at, post = work.run.ledger, found.statement.at, current_name(subject.post)
     for shown in subject.shown:
         version = ledger.record_article(number, shown.article, at)
         _, post_id = ledger.record_embed(number, version, under_current_name(shown.embed), at)
         if ledger.refs((post_id,))[post_id] is None:
             ledger.settle(number, post_id, post, how=_ALIAS_SOURCE, at=at)
+    for stated in () if subject.shown else work.relations.get(post, ()):
+        ledger.record_related(number, replace(stated, target=post))
     return ledger.post_of(post)
 
 
