@@ -87,6 +87,7 @@ def command(
     from archiver.app.sources.arguments import open_sources
     from archiver.app.sources.rendering import RenderMode
     from archiver.app.sources.source import Source, SourceURL
+    from archiver.reporting.events import Listener, WorkProgress
 
     require_home(settings.home)
     sources = sources or (str(settings.home.seeds),)
@@ -104,15 +105,18 @@ def command(
     selection = replace(selection, note_columns=note_columns, tag_columns=tag_columns)
     fetched = False
 
-    def opened() -> Iterator[Source]:
+    def opened(emit: Listener) -> Iterator[Source]:
+        def heard(name: str, done: int, of: int) -> None:
+            emit(WorkProgress(label=f"reading {name}, in MB", done=done // 1_000_000, of=of // 1_000_000))
+
         nonlocal fetched
-        for source in open_sources(sources, sys.stdin.buffer, selection):
+        for source in open_sources(sources, sys.stdin.buffer, selection, heard):
             fetched = fetched or isinstance(source, SourceURL)
             yield source
 
     with event_listener(as_json=as_json, quiet=settings.quiet, verbose=settings.verbose) as emit:
         summary = asyncio.run(
-            archive(opened(), options, home=settings.home, clock=settings.clock, web=settings.web(pages=pages), emit=emit)
+            archive(opened(emit), options, home=settings.home, clock=settings.clock, web=settings.web(pages=pages), emit=emit)
         )
     code = print_summary(summary, as_json=as_json, quiet=settings.quiet)
-    return NOTHING_READ_EXIT if code and not summary.articles and not fetched else code
+    return NOTHING_READ_EXIT if code and not (summary.articles or summary.copies or fetched) else code

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
+from io import SEEK_END
 from typing import IO, TypeAlias
 from urllib.parse import urljoin
 
@@ -37,10 +38,15 @@ _REMEMBERED_BYTES = 64 * 1024 * 1024
 _SECRET_PARAMETERS = frozenset({"access_token", "auth_token", "oauth_token", "api_key", "client_secret", "signature"})
 _COOKIES = frozenset({"set-cookie", "set-cookie2"})
 _STATUS_DIGITS = 3
+_TOLD_EVERY_BYTES = 4 * 1024 * 1024
+_NO_ANSWERS = ("image/", "video/", "audio/", "font/", "text/css", "text/javascript", "application/javascript", "application/font")
+"""The types of what pages load, and no platform answers with."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 Wanted: TypeAlias = Callable[[str], bool]
 """Whether the answer at a URL is wanted, also if it is no page."""
+Heard: TypeAlias = Callable[[int, int], None]
+"""Told how many bytes of how many were read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,16 +101,23 @@ class _Memory:
         return self.pages is None or _plain(url) in self.pages
 
 
-def answers_in(file: IO[bytes], *, source: str, largest: int, wanted: Wanted) -> Iterator[ArchivedAnswer]:
+def answers_in(
+    file: IO[bytes], *, source: str, largest: int, wanted: Wanted, heard: Heard = lambda *_: None
+) -> Iterator[ArchivedAnswer]:
     """The pages of a WARC or WACZ file, and the answers that are wanted, each cut off after `largest` bytes.
 
-    InputError where the file is damaged, after what is before the damage.
+    `heard` is told, every few megabytes, how far the file is read. InputError where the file is damaged, after what is before the
+    damage.
     """
     memory, pending = _Memory(pages=_listed_pages(file)), None
+    size, last_place = file.seek(0, SEEK_END), 0
     records = streamed_records(file, source=source)
     while True:
         try:
             streamed = next(records, None)
+            if (place := file.tell()) >= last_place + _TOLD_EVERY_BYTES:
+                last_place = place
+                heard(place, size)
         except InputError:
             yield from (pending,) if pending is not None else ()
             raise
@@ -148,7 +161,7 @@ def _answer(streamed: StreamedRecord, memory: _Memory, largest: int, wanted: Wan
     media_type = _field(head, "content-type") or record.rec_headers.get_header("Content-Type") or ""
     media_type = original.media_type if original is not None else media_type
     is_page = memory.is_listed(url) and media_type.partition(";")[0].strip().lower() in _HTML
-    if not is_page and (not wanted(url) or _holds_a_secret(url)):
+    if not is_page and (media_type.lower().startswith(_NO_ANSWERS) or not wanted(url) or _holds_a_secret(url)):
         return None
     content = original.content if original is not None else _content(record, largest)
     answer = ArchivedAnswer(

@@ -221,8 +221,8 @@ def _beside(summary: RunSummary) -> list[str]:
     if summary.rescued:
         lines.append(f"  {count_of(summary.rescued, 'lost post')} found in web archives")
     if summary.copies:
-        copies = "copy" if summary.copies == 1 else "copies"
-        lines.append(f"  {summary.copies:,} {copies} of posts recorded from web archive files")
+        copies = "1 copy of a post" if summary.copies == 1 else f"{summary.copies:,} copies of posts"
+        lines.append(f"  {copies} recorded, as the files say")
     if summary.unsearched:
         lines.append(f"  searches of web archives left for later runs: {summary.unsearched}")
     if summary.resting:

@@ -186,7 +186,7 @@ class RunSummary:
 
     `due` counts the posts that a check had to ask about, `later` those of them that it left for the next run, `rejudged` the
     verdicts that changed when all posts were judged again, `rescued` the lost posts that web archives had, `unsearched` the
-    searches in web archives that were left for later runs, and `copies` those recorded from web archive files. `absent_articles`
+    searches in web archives that were left for later runs, and `copies` those recorded from files of others. `absent_articles`
     counts the articles that do not answer any more, `resting` the articles and posts that were left alone: excluded, paused, or
     shown only by articles that are no longer there.
     `void` are the platforms whose controls failed, `doubts` the claims by which unusually many posts would have moved.

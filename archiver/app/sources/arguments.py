@@ -8,7 +8,7 @@ all the same.
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -47,10 +47,16 @@ _SAVE_AS_TEXT = "name a page (HTML), a flat text, or a list of these"
 
 
 def open_sources(
-    arguments: Iterable[str], stdin: BinaryIO | None = None, selection: ArticleSelection | None = None
+    arguments: Iterable[str],
+    stdin: BinaryIO | None = None,
+    selection: ArticleSelection | None = None,
+    heard: Callable[[str, int, int], None] = lambda *_: None,
 ) -> Iterator[Source]:
-    """The sources that the arguments name, each once. Files, lists and folders are opened here; URLs are left to be fetched."""
-    walk = SourceWalk(selection=selection or ArticleSelection())
+    """The sources that the arguments name, each once. Files, lists and folders are opened here; URLs are left to be fetched.
+
+    `heard` is told how many bytes of a long file were read, by its name.
+    """
+    walk = SourceWalk(selection=selection or ArticleSelection(), heard=heard)
     named = tuple(arguments)
     of_pages = page_folders(argument.rstrip(os.sep) for argument in named)
     for argument in named:

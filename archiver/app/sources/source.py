@@ -49,11 +49,15 @@ class Quota:
 
 @dataclass(slots=True)
 class SourceWalk:
-    """The state of opening sources: the selection, what was opened already, and the lists that are open now."""
+    """The state of opening sources: the selection, what was opened already, and the lists that are open now.
+
+    `heard` is told how many bytes of a long file were read, by its name.
+    """
 
     selection: ArticleSelection = field(default_factory=ArticleSelection)
     opened: set[str] = field(default_factory=set)
     open_lists: tuple[Path, ...] = ()
+    heard: Callable[[str, int, int], None] = lambda *_: None
 
     def is_new(self, name: str) -> bool:
         """Whether this was not opened yet; marks it as opened."""

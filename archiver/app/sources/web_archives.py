@@ -7,6 +7,7 @@ no articles.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import BinaryIO
 
 from archiver.app.sources.post_lists import addresses_of, post_lists
@@ -58,7 +59,8 @@ def from_archive(source: str, open_file: Callable[[], BinaryIO], walk: SourceWal
     posts, copies, has_pages = dict[PostRef, None](), 0, False
     try:
         with open_file() as file:
-            for answer in answers_in(file, source=source, largest=bounds().article_bytes, wanted=_is_wanted):
+            heard = partial(walk.heard, source)
+            for answer in answers_in(file, source=source, largest=bounds().article_bytes, wanted=_is_wanted, heard=heard):
                 if walk.selection.since is not None and (answer.at or _UNDATED).date() < walk.selection.since:
                     continue
                 shown = [copy.post for copy in copies_in(answer)]

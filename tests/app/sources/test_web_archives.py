@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -108,6 +109,16 @@ def test_a_revisit_stands_for_the_body_that_is_elsewhere_in_the_file(tmp_path: P
 
     assert first.answer.content == second.answer.content
     assert ["2025-04-15", "2025-04-20"] == [str(copy.exchange.at.date()) for copy in (first, second)]
+
+
+def test_how_far_a_long_file_is_read_is_told(tmp_path: Path) -> None:
+    path, told = tmp_path / "long.warc.gz", list[tuple[str, int, int]]()
+    picture = Kept(url="https://news.example/p.png", body=os.urandom(5_000_000), media_type="image/png")
+    path.write_bytes(warc([picture, picture, ANSWER]))
+    list(open_sources([str(path)], heard=lambda *heard: told.append(heard)))
+
+    assert {(str(path), path.stat().st_size)} == {(name, of) for name, _, of in told}
+    assert sorted(done for _, done, _ in told) == [done for _, done, _ in told]
 
 
 def test_thousands_of_posts_are_lists_of_a_thousand(tmp_path: Path) -> None:
