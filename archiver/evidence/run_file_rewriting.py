@@ -15,7 +15,7 @@ from pathlib import Path
 
 from archiver.errors import EvidenceError
 from archiver.evidence.durable_writing import fsync_folder, remedy_for, write_all
-from archiver.evidence.exchange_records import exchange_records
+from archiver.evidence.exchange_records import DECODED_DIGEST, exchange_records
 from archiver.evidence.fixity import sha256_of_file
 from archiver.evidence.http_messages import storable_form
 from archiver.evidence.paths import NAME, SUFFIX
@@ -95,7 +95,7 @@ def _exchange(
 ) -> Iterator[tuple[bytes, bytes]]:
     """The members of one exchange."""
     fields = _fields(response[1])
-    body = fields.get("WARC-Payload-Digest", "")
+    body = fields.get(DECODED_DIGEST) or fields.get("WARC-Payload-Digest", "")
     if is_about(response[1]) or is_about(request[1]):
         if fields["WARC-Type"] == "response":
             bodies[body] = response

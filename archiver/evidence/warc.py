@@ -21,7 +21,6 @@ Fields = tuple[tuple[str, str], ...]
 WARC = "WARC/1.1"
 URN = "urn:embed-archiver:"
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
-_WITHOUT_PAYLOAD = frozenset({"warcinfo", "metadata"})
 _IDS = uuid.UUID("6d4b3e5a-41a3-5c3f-9d0e-3f6b1f0f7a52")
 _COMPRESSION_LEVEL = 4  # between 4 and 9 the files shrink by a few per cent and the time doubles (docs/evidence.md)
 _COMPRESSED_SIGNATURES = (
@@ -81,10 +80,14 @@ class RecordFactory:
         payload_digest: Digest | None = None,
         is_packed: bool = False,
     ) -> WarcRecord:
-        """The next record of the file; `payload_digest` is given where it is not that of what follows the HTTP head."""
+        """The next record of the file; `payload_digest` is given where it is not that of what follows the HTTP head.
+
+        Without a head the block is the payload, and its digest says all: FastWARC finds a second one wrong. Of chunks, warcio and
+        the standard do not take the same bytes for the payload.
+        """
         block_digest = digest(head + payload)
-        if payload_digest is None and kind not in _WITHOUT_PAYLOAD and not _is_in_chunks(head):
-            payload_digest = digest(payload) if head else block_digest
+        if payload_digest is None and head and not is_chunked(fields_of(head)):
+            payload_digest = digest(payload)
         self._position += 1
         record_id = f"<urn:uuid:{uuid.uuid5(self._seed, f'{self._position} {block_digest}')}>"
         if kind == "warcinfo":
@@ -104,11 +107,6 @@ class RecordFactory:
             payload_digest=payload_digest,
             is_packed=is_packed or payload.startswith(_COMPRESSED_SIGNATURES),
         )
-
-
-def _is_in_chunks(head: bytes) -> bool:
-    """Whether what follows a head is in chunks: of that, warcio and the standard do not take the same bytes for the payload."""
-    return bool(head) and is_chunked(fields_of(head))
 
 
 def gzip_member(record: WarcRecord) -> bytes:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from archiver.errors import EvidenceError
-from archiver.evidence import ExchangeIndex, RunFile, WantedAnswer, exchange_places, reading
+from archiver.evidence import ExchangeIndex, RunFile, WantedAnswer, exchange_places, reading, rewrite_run_file
 from archiver.evidence.as_sent import without_chunks
 from archiver.evidence.http_messages import storable_form
 from archiver.evidence.reading import read_snapshot, warc_records
@@ -222,6 +222,21 @@ def test_a_revisit_is_one_of_the_standard_only_if_the_same_bytes_were_sent(home:
         "urn:embed-archiver:revisit:identical-decoded-body",
     ] == profiles
     assert {digest(BODY)} == {part.body for part in kept}
+
+
+@pytest.mark.parametrize("coding", ["", "gzip"])
+def test_a_body_outlives_the_withdrawal_of_the_record_that_had_it(home: Path, coding: str) -> None:
+    first, other = http1(coding, in_chunks=True), replace(http1(coding), url="https://other.example/")
+    file = RunFile(home, run=1, at=AT)
+    file.keep([first, other])
+    path = file.finish(AT, [b"{}"], first=0, checkpoints=[]).path
+    file.close()
+
+    about_first = b"WARC-Target-URI: https://cdn.example/"
+    written = rewrite_run_file(home, path, lambda record: about_first in record, lambda line: line)
+    (kept,) = [part for part in read_run_file(home / written.path) if isinstance(part, KeptExchange)]
+
+    assert (other.url, BODY, digest(BODY), False) == (kept.exchange.url, kept.exchange.body, kept.body, kept.is_revisit)
 
 
 @settings(max_examples=150)

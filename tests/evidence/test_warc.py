@@ -23,7 +23,8 @@ def test_warcio_check_passes(home: Path, draft: SnapshotDraft) -> None:
     outcome = subprocess.run([WARCIO, "check", "-v", home / kept.path], capture_output=True, text=True, check=False)
 
     assert (0, "") == (outcome.returncode, outcome.stderr)
-    assert len(list(snapshot_records(draft))) == outcome.stdout.count("digest pass")
+    with_bytes = [record for record in snapshot_records(draft) if record.head or record.payload]  # of none, warcio checks nothing
+    assert len(with_bytes) == outcome.stdout.count("digest pass")
 
 
 def test_a_snapshot_names_the_edition_of_the_standard_that_it_conforms_to(draft: SnapshotDraft) -> None:

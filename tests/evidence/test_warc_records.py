@@ -30,7 +30,7 @@ class Head:
 
 
 def by_warcio(record: WarcRecord, fields: list[tuple[str, str]]) -> bytes:
-    """A record with these fields as warcio writes it, not packed; without the payload's digest that the standard forbids."""
+    """A record with these fields as warcio writes it, not packed; without a payload's digest where we state none."""
     buffer = BytesIO()
     writer = WARCWriter(buffer, gzip=False, warc_version=WARC)
     entry = writer.create_warc_record(
@@ -44,7 +44,7 @@ def by_warcio(record: WarcRecord, fields: list[tuple[str, str]]) -> bytes:
     )
     writer.write_record(entry)
     written = buffer.getvalue()
-    return re.sub(rb"WARC-Payload-Digest: .*\r\n", b"", written, count=1) if record.kind == "metadata" else written
+    return re.sub(rb"WARC-Payload-Digest: .*\r\n", b"", written, count=1) if record.payload_digest is None else written
 
 
 def read(content: bytes, *, limit: int = LIMIT) -> list[tuple[int, ReadRecord]]:

@@ -73,6 +73,12 @@ def _answers(answer: PlacedRecord, found: PlacedRecord) -> bool:
     )
 
 
+def _digest(record: ReadRecord) -> str:
+    """The digest that a record states of its payload; else of its block, as those in chunks, and resources, have only that."""
+    stated = record.rec_headers.get_header
+    return stated("WARC-Payload-Digest") or stated("WARC-Block-Digest") or ""
+
+
 def _line(answer: PlacedRecord, request: ReadRecord | None) -> str:
     record = answer.record
     head = record.http_headers
@@ -80,7 +86,7 @@ def _line(answer: PlacedRecord, request: ReadRecord | None) -> str:
         "url": answer.address,
         "mime": _media_type(record),
         "status": head.statusline.partition(" ")[0] if head is not None else "",
-        "digest": record.rec_headers.get_header("WARC-Payload-Digest") or "",
+        "digest": _digest(record),
         "length": str(len(answer.member)),
         "offset": str(answer.offset),
         "filename": answer.filename,
