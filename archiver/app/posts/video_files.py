@@ -1,5 +1,6 @@
 """Fetch a video through the gate: a file in one piece, resumed where the connection breaks, or the segments of an HLS playlist."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
@@ -21,6 +22,10 @@ _MAX_TRIES = 4
 _AS_IT_IS: Headers = (("Accept-Encoding", "identity"),)
 _RESUMABLE = frozenset({Why.BROKEN_OFF, Why.NO_ANSWER_IN_TIME})
 _HLS = "hls"
+_MAX_WASTE = 2
+"""How many times as many bytes as a video may have may be moved for it, by redirects and tries that failed."""
+_LINE_BYTES = 1000
+"""How long the lines about one segment of a playlist may be, on average."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,16 +45,21 @@ class FetchedVideo:
 
 @dataclass(slots=True, kw_only=True)
 class _Download:
-    """The exchanges of a video so far, and how many bytes of it they have."""
+    """The exchanges of a video so far, how many bytes of it they have, and how many were `moved` with redirects and tries."""
 
     web: Web
     exchanges: list[Exchange] = field(default_factory=list)
     size: int = 0
+    moved: int = 0
 
     def add(self, exchanges: Sequence[Exchange]) -> int:
         """Add the exchanges of an answer; the index of the last one."""
         self.exchanges.extend(exchanges)
         self.size += len(exchanges[-1].body)
+        self.moved += sum(len(exchange.body) for exchange in exchanges)
+        limit = bounds().video_bytes
+        if self.size > limit or self.moved > _MAX_WASTE * limit:
+            raise _VideoFaultError("too-large", f"it is larger than the limit of {human_size(limit)} ({setting_of('video_bytes')})")
         return len(self.exchanges) - 1
 
     def forget(self) -> None:
@@ -76,10 +86,15 @@ async def fetch_video(web: Web, file: Media, *, page: str | None) -> FetchedVide
     fault = MediaFault(code="no-address", words="the address of its file is not known")
     files = [(url, _file) for url in (file.url, *file.smaller) if url is not None]
     streams = [(file.playlist, _playlist)] if file.playlist is not None else []
+    longest = bounds().video_seconds + web.video_patience  # as long as it may be to watch, and as one file may take
     for number, (url, fetch) in enumerate((*files, *streams)):
         download = _Download(web=web)
         try:
-            found = await fetch(download, file, url)
+            async with asyncio.timeout(longest):
+                found = await fetch(download, file, url)
+        except TimeoutError:
+            fault = MediaFault(code=Why.NO_ANSWER_IN_TIME.value, words="it took too long") if number == 0 else fault
+            continue
         except _VideoFaultError as error:
             fault = error.fault if number == 0 else fault
             continue
@@ -118,7 +133,6 @@ async def _file(download: _Download, file: Media, url: str) -> tuple[VideoStream
         else:
             raise _status(outcome)
         pieces.append(download.add(outcome.exchanges))
-        _require_size(download)
         if not outcome.last.cut:
             return await _inspected(download, file, pieces, outcome)
     raise _VideoFaultError(Why.BROKEN_OFF.value, f"the connection broke off {_MAX_TRIES} times")
@@ -131,10 +145,8 @@ async def _inspected(download: _Download, file: Media, pieces: Sequence[int], ou
     found = fetched_media(file, Answer(probe=outcome.probe, exchanges=(replace(outcome.exchanges[0], body=b""), exchange)))
     if found.fault is not None:
         raise _VideoFaultError(found.fault.code, found.fault.words)
-    is_playlist = file_type(whole).code == _HLS
-    playlist = parse_playlist(whole.decode("utf-8", "replace"), outcome.url) if is_playlist else None
-    if playlist is not None:
-        return await _streams(download, playlist)
+    if file_type(whole).code == _HLS:
+        return await _streams(download, _parsed(whole, outcome.url))
     return (VideoStream(digest=digest(whole), size=len(whole), parts=tuple(pieces)),)
 
 
@@ -171,8 +183,14 @@ async def _read_playlist(download: _Download, url: str) -> MasterPlaylist | Medi
     if outcome.status != HTTPStatus.OK:
         raise _status(outcome)
     download.add(outcome.exchanges)
-    _require_size(download)
-    playlist = parse_playlist(outcome.body.decode("utf-8", "replace"), outcome.url)
+    return _parsed(outcome.body, outcome.url)
+
+
+def _parsed(body: bytes, url: str) -> MasterPlaylist | MediaPlaylist:
+    """The playlist that came from a URL."""
+    if len(body) > _LINE_BYTES * bounds().video_segments:
+        raise _VideoFaultError("too-many-segments", f"its playlist is too long ({setting_of('video_segments')})")
+    playlist = parse_playlist(body.decode("utf-8", "replace"), url)
     if playlist is None:
         raise _VideoFaultError("no-playlist", "what came is not an HLS playlist")
     return playlist
@@ -181,10 +199,7 @@ async def _read_playlist(download: _Download, url: str) -> MasterPlaylist | Medi
 async def _stream(download: _Download, playlist: MediaPlaylist) -> VideoStream:
     """All parts of a stream, in order."""
     _require_keepable(playlist)
-    pieces = []
-    for part in playlist.parts:
-        pieces.append(await _part(download, part))
-        _require_size(download)
+    pieces = [await _part(download, part) for part in playlist.parts]
     whole = b"".join(download.exchanges[piece].body for piece in pieces)
     return VideoStream(digest=digest(whole), size=len(whole), parts=tuple(pieces))
 
@@ -228,12 +243,6 @@ def _start(answer: Answer) -> int | None:
     """Where the part of a file begins that an answer has; None if it does not say so."""
     start = (answer.header("content-range") or "").partition("bytes ")[2].partition("-")[0]
     return int(start) if start.isascii() and start.isdecimal() and len(start) < len(str(bounds().video_bytes)) + 2 else None
-
-
-def _require_size(download: _Download) -> None:
-    limit = bounds().video_bytes
-    if download.size > limit:
-        raise _VideoFaultError("too-large", f"it is larger than the limit of {human_size(limit)} ({setting_of('video_bytes')})")
 
 
 def _require_keepable(playlist: MediaPlaylist) -> None:
