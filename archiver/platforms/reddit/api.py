@@ -216,8 +216,24 @@ def _media(thing: JSONValue) -> Iterator[Media]:
             yield Media(key=key, kind="photo", alt=text(item, "caption") or None)
     address = parse_url(text(thing, "url") or "")
     if not gallery and address is not None and address.host in {"i.redd.it", "v.redd.it"} and address.segments:
-        kind = "photo" if address.host == "i.redd.it" else "video"
-        yield Media(key=address.segments[0], kind=kind, url=str(address) if kind == "photo" else None)
+        if address.host == "i.redd.it":
+            yield Media(key=address.segments[0], kind="photo", url=str(address))
+        else:
+            yield _video(thing, address.segments[0])
+
+
+def _video(thing: JSONValue, key: str) -> Media:
+    """A video, which has sound and picture apart, with its HLS playlist and its still."""
+    hosted = field(thing, "secure_media", "reddit_video")
+    playlist, seconds = parse_url(text(hosted, "hls_url") or ""), field(hosted, "duration")
+    poster = next((parse_url(text(shown, "source", "url") or "") for shown in items(thing, "preview", "images")), None)
+    return Media(
+        key=key,
+        kind="video",
+        poster=str(poster) if poster is not None else None,
+        playlist=str(playlist) if playlist is not None else None,
+        seconds=seconds if isinstance(seconds, int) and seconds > 0 else None,
+    )
 
 
 def _read_oembed(post: PostRef, payload: Mapping[str, JSONValue]) -> Reading:
