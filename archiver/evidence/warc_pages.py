@@ -81,14 +81,14 @@ class _Memory:
     request: tuple[str, str, bytes] | None = None
 
     def remember(self, record: ArcWarcRecord, answer: ArchivedAnswer) -> None:
-        """Remember a response under its digest and under its URL and date, up to a size of all."""
-        self.size += len(answer.content)
-        if self.size > _REMEMBERED_BYTES:
-            return
+        """Remember a response under its digest and under its URL and date; the oldest are forgotten beyond a size of all."""
         stated, date = record.rec_headers.get_header("WARC-Payload-Digest"), record.rec_headers.get_header("WARC-Date")
         for name in (stated, f"{date} {answer.url}"):
-            if name:
+            if name and name not in self.bodies:
                 self.bodies[name] = answer
+                self.size += len(answer.content)
+        while self.size > _REMEMBERED_BYTES:
+            self.size -= len(self.bodies.pop(next(iter(self.bodies))).content)
 
     def original(self, record: ArcWarcRecord) -> ArchivedAnswer | None:
         """The response whose body a revisit stands for."""

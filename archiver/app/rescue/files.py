@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
-from itertools import islice
 
 from archiver.app.rescue.rescue import MEMENTO_PROBE, keep_copy, reading_of_memento
 from archiver.app.runs.parsing_thread import in_thread
@@ -29,8 +28,8 @@ from archiver.platforms import by_name
 from archiver.platforms.interface import Platform
 from archiver.reporting.events import PostProbed, WorkProgress
 
-_HELD_COPIES = 2_000
-"""How many copies are put into the order of their dates at a time."""
+_HELD_BYTES, _HELD_COPIES = 64 * 1024 * 1024, 2_000
+"""How many bytes of copies, and how many copies, are put into the order of their dates at a time."""
 _CHUNK_BYTES = 1 << 20
 _CLOCKS_DIFFER = timedelta(days=1)
 
@@ -67,7 +66,13 @@ async def record_copies(run: Run, files: Sequence[SourceCopies], wanted: Collect
 
 
 def _held(copies: Iterator[PostCopy]) -> list[PostCopy]:
-    return list(islice(copies, _HELD_COPIES))
+    held, size = list[PostCopy](), 0
+    for copy in copies:
+        held.append(copy)
+        size += len(copy.answer.content)
+        if size >= _HELD_BYTES or len(held) >= _HELD_COPIES:
+            break
+    return held
 
 
 def _digest(source: SourceCopies) -> Digest:

@@ -132,6 +132,8 @@ def _open_folder(entry: str, path: Path, walk: SourceWalk, *, where: str) -> Ite
     if (account := account_in_folder(entry, path)) is not None:
         yield account
         return
+    if {"archive", "datapackage.json"} <= {*shown}:  # an unpacked WACZ, whose lists of pages would be fetched anew
+        shown = ["archive"]
     for name in shown:
         inner = path / name
         if not (inner.is_symlink() and inner.is_dir()):

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from archiver.app.sources.arguments import open_sources
+from archiver.app.sources.listings import linked_sources
 from archiver.app.sources.source import ArticleSelection, PostMark, SourceProblem, SourceText, SourceURL
+from archiver.model.urls import URL
 from tests.sheets import ods, xlsx, zipped
 
 X, BLUESKY = "https://x.com/ferry/status/1911842373636882499", "https://bsky.app/profile/ferry.example/post/3l66vf2q4pi26"
@@ -97,6 +99,15 @@ def test_a_sheet_that_cannot_be_read_is_told(tmp_path: Path, content: bytes | st
 
     assert ([], []) == (posts, urls)
     assert what in problems[0]
+
+
+def test_a_sheet_that_is_fetched_as_csv_names_posts_and_articles() -> None:
+    url = URL(scheme="https", host="docs.example", path="/export")
+    source = SourceURL(source=str(url), url=url)
+    sources = list(linked_sources(source, CSV.encode(), url=url, media_type="text/csv; charset=utf-8") or ())
+
+    assert [STORY] == [source.source for source in sources if isinstance(source, SourceURL)]
+    assert [f"{X}\n\n{BLUESKY}\n\n"] == [source.content.decode() for source in sources if isinstance(source, SourceText)]
 
 
 def test_rows_beyond_the_bound_are_told(tmp_path: Path) -> None:

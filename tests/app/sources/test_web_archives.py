@@ -3,7 +3,9 @@
 import gzip
 import json
 import os
+import zipfile
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import brotlicffi
@@ -109,6 +111,14 @@ def test_a_revisit_stands_for_the_body_that_is_elsewhere_in_the_file(tmp_path: P
 
     assert first.answer.content == second.answer.content
     assert ["2025-04-15", "2025-04-20"] == [str(copy.exchange.at.date()) for copy in (first, second)]
+
+
+def test_an_unpacked_wacz_is_read_as_one_and_nothing_it_lists_is_fetched(tmp_path: Path) -> None:
+    with zipfile.ZipFile(BytesIO(wacz([warc([PAGE, ANSWER])], [STORY]))) as folder:
+        folder.extractall(tmp_path / "saved")
+    sources = list(open_sources([str(tmp_path / "saved")]))
+
+    assert [SourceText, SourceText, SourceCopies] == [type(source) for source in sources]
 
 
 def test_how_far_a_long_file_is_read_is_told(tmp_path: Path) -> None:
