@@ -14,6 +14,7 @@ from archiver.app.sources.post_lists import addresses_of, post_lists
 from archiver.app.sources.source import Source, SourceCopies, SourceProblem, SourceText, SourceWalk
 from archiver.bounds import bounds, exceeded, remedy
 from archiver.errors import InputError
+from archiver.evidence.wacz_digests import altered_members
 from archiver.evidence.warc_pages import ArchivedAnswer, answers_in
 from archiver.model.captures import Exchange
 from archiver.model.digests import digest
@@ -59,6 +60,9 @@ def from_archive(source: str, open_file: Callable[[], BinaryIO], walk: SourceWal
     posts, copies, has_pages = dict[PostRef, None](), 0, False
     try:
         with open_file() as file:
+            for path in altered_members(file):
+                what = f"holds another {path[:200]} than its datapackage.json says: it was changed or damaged after it was made"
+                yield SourceProblem(source=source, what=what, remedy="copy it again; what it says is recorded as it is")
             heard = partial(walk.heard, source)
             for answer in answers_in(file, source=source, largest=bounds().article_bytes, wanted=_is_wanted, heard=heard):
                 if walk.selection.since is not None and (answer.at or _UNDATED).date() < walk.selection.since:

@@ -121,6 +121,17 @@ def test_an_unpacked_wacz_is_read_as_one_and_nothing_it_lists_is_fetched(tmp_pat
     assert [SourceText, SourceText, SourceCopies] == [type(source) for source in sources]
 
 
+def test_a_wacz_that_was_changed_after_it_was_made_is_told_and_read(tmp_path: Path) -> None:
+    made, other = wacz([warc([PAGE, ANSWER])], [STORY]), warc([PAGE, x_answer(INSPECTED, "Changed by hand.")])
+    with zipfile.ZipFile(BytesIO(made)) as before, zipfile.ZipFile(tmp_path / "a.wacz", "w") as after:
+        for name in before.namelist():
+            after.writestr(name, other if name.endswith(".warc.gz") else before.read(name))
+    pages, posts, copies, problems = read(tmp_path, (tmp_path / "a.wacz").read_bytes())
+
+    assert ([STORY], [POST], 1) == (pages, posts, copies)
+    assert ["holds another archive/data-0.warc.gz than its datapackage.json says" in what for what in problems] == [True]
+
+
 def test_how_far_a_long_file_is_read_is_told(tmp_path: Path) -> None:
     path, told = tmp_path / "long.warc.gz", list[tuple[str, int, int]]()
     picture = Kept(url="https://news.example/p.png", body=os.urandom(5_000_000), media_type="image/png")
