@@ -44,6 +44,17 @@ def tls_context(environment: Mapping[str, str] = os.environ) -> ssl.SSLContext:
     return context
 
 
+def sent_certificates(tls: ssl.SSLObject) -> tuple[bytes, ...]:
+    """The certificates that a server sent, as DER, its own first; only its own where this Python cannot tell the others."""
+    if hasattr(tls, "get_unverified_chain"):  # Python 3.13
+        return tuple(tls.get_unverified_chain())
+    chain = getattr(getattr(tls, "_sslobj", None), "get_unverified_chain", None)
+    if chain is not None:
+        return tuple(ssl.PEM_cert_to_DER_cert(certificate.public_bytes()) for certificate in chain() or ())
+    own = tls.getpeercert(binary_form=True)
+    return (own,) if own else ()
+
+
 def trusted_keys(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
     """Pins of the extra CAs' keys, for Chromium: base64 of the SHA-256 of each key's DER; keys of public CAs are left out.
 

@@ -15,7 +15,7 @@ from typing import Self
 import httpx
 
 from archiver.bounds import bounds, setting_of
-from archiver.model.captures import Exchange, Headers
+from archiver.model.captures import Connection, Exchange, Headers
 from archiver.model.probes import MEDIA_PROBE, VIDEO_PROBE, About, Answer, Dialogue, Probe, Silence, Why
 from archiver.model.urls import URL, parse_url, without_user_info
 from archiver.reporting.phrases import count_of
@@ -102,16 +102,19 @@ class Client:
     async def _follow(self, probe: Probe, *, obey: bool = False) -> Answer | Silence:
         """The whole chain of exchanges of a probe, or the silence that it ended in."""
         started, hops, headers, url = self._clock(), list[Exchange](), probe.headers, probe.url
+        connections = list[Connection]()
         limits = {MEDIA_PROBE: self._media_limits, VIDEO_PROBE: self._video_limits}.get(probe.kind, self._limits)
         while True:
-            outcome = await self._hop(url, headers, limits, obey=obey, sends=probe.sends, dialogue=probe.dialogue)
+            outcome = await self._hop(
+                url, headers, limits, obey=obey, sends=probe.sends, dialogue=probe.dialogue, connections=connections
+            )
             if isinstance(outcome, NoExchange | HostClosed):
                 until = outcome.until if isinstance(outcome, HostClosed) else None
                 return Silence(probe=probe, at=started, why=outcome.why, detail=outcome.detail, until=until)
             hops.append(outcome)
             target = _target(outcome) if probe.follow else None
             if target is None:
-                return Answer(probe=probe, exchanges=tuple(hops))
+                return Answer(probe=probe, exchanges=tuple(hops), connections=tuple(connections))
             too_many = len(hops) > bounds().redirects
             if too_many or any(str(target) == hop.url for hop in hops):
                 setting = f" ({setting_of('redirects')})" if too_many else ""
@@ -129,8 +132,12 @@ class Client:
         obey: bool,
         sends: bytes | None = None,
         dialogue: Dialogue | None = None,
+        connections: list[Connection] | None = None,
     ) -> Exchange | NoExchange | HostClosed:
-        """One exchange, once the rate limiter allows it; repeated after a wait if the host asks for a short one."""
+        """One exchange, once the rate limiter allows it; repeated after a wait if the host asks for a short one.
+
+        The connection that it went over is added to `connections`.
+        """
         target_url = parse_url(url)
         if target_url is None:
             return NoExchange(why=Why.BAD_ADDRESS, detail=f"{without_user_info(url)[:200]} is not a web address")
@@ -150,6 +157,7 @@ class Client:
                     clock=self._clock,
                     sends=sends,
                     dialogue=dialogue,
+                    connections=connections,
                 )
                 asked_to_wait = self._record(target_url.host, outcome)
             if not asked_to_wait:

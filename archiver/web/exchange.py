@@ -16,7 +16,7 @@ import httpcore
 import httpx
 
 from archiver.bounds import bounds, setting_of
-from archiver.model.captures import Exchange, Headers
+from archiver.model.captures import Connection, Exchange, Headers
 from archiver.model.probes import Dialogue, Why
 from archiver.model.urls import parse_url
 from archiver.reporting.phrases import human_size
@@ -104,12 +104,13 @@ async def exchange(
     clock: Callable[[], datetime],
     sends: bytes | None = None,
     dialogue: Dialogue | None = None,
+    connections: list[Connection] | None = None,
 ) -> Exchange | NoExchange:
     """GET a URL, POST what a probe `sends`, or hold a WebSocket dialogue there.
 
     Does not follow redirects, never raises on what the web does.
 
-    `headers` override the header fields of the same name in `defaults`.
+    `headers` override the header fields of the same name in `defaults`. The connection that it went over is added to `connections`.
     """
     parsed = parse_url(url)
     if parsed is None:
@@ -118,7 +119,15 @@ async def exchange(
     try:
         async with asyncio.timeout(limits.seconds):
             return await _send(
-                transport, request_url, headers, defaults=defaults, limits=limits, at=at, sends=sends, dialogue=dialogue
+                transport,
+                request_url,
+                headers,
+                defaults=defaults,
+                limits=limits,
+                at=at,
+                sends=sends,
+                dialogue=dialogue,
+                connections=connections,
             )
     except AnswerTooLargeError as error:
         size, limit = error.args[0], f"{human_size(limits.size_bytes)} ({setting_of(limits.bound)})"
@@ -168,6 +177,7 @@ async def _send(
     at: datetime,
     sends: bytes | None,
     dialogue: Dialogue | None,
+    connections: list[Connection] | None,
 ) -> Exchange:
     """Send the request and read the response.
 
@@ -197,6 +207,9 @@ async def _send(
         else:
             request_body = sends or b""
             body, cut = await _body(stream, response.headers, limits)
+        network = response.extensions["network_stream"]
+        if connections is not None and (connection := network.get_extra_info("described")(at)) not in connections:
+            connections.append(connection)
         return Exchange(
             at=at,
             method=request.method,
@@ -209,7 +222,7 @@ async def _send(
             request_body=request_body,
             body=body,
             cut=cut,
-            ip=response.extensions["network_stream"].get_extra_info("server_addr")[0],
+            ip=network.get_extra_info("server_addr")[0],
         )
     finally:
         await stream.aclose()

@@ -7,11 +7,14 @@ itself: the rules are the same (`Gate.connect`), and each request saves two hops
 import asyncio
 import ssl
 from collections.abc import Iterable
+from datetime import datetime
 
 import httpcore
 import httpx
 
 from archiver.bounds import setting_of
+from archiver.model.captures import Connection
+from archiver.web.ca_certificates import sent_certificates
 from archiver.web.connection_pool import ConnectionPool
 from archiver.web.gate import Gate
 from archiver.web.proxy_user import ProxyUser
@@ -20,10 +23,28 @@ from archiver.web.tunnel import TunnelEnd
 
 
 class GateStream(httpcore.AsyncNetworkStream):
-    """A gate connection as an httpcore stream. All `timeout`s are in seconds; None waits without limit."""
+    """A gate connection to a host and port as an httpcore stream. All `timeout`s are in seconds; None waits without limit."""
 
-    def __init__(self, end: TunnelEnd) -> None:
+    def __init__(self, end: TunnelEnd, host: str, port: int) -> None:
         self._end = end
+        self._place = (host, port)
+        self._described: Connection | None = None
+
+    def described(self, at: datetime) -> Connection:
+        """Where the connection leads and how the server identified itself; `at` is when its first request began."""
+        if self._described is None:
+            tls = self._end.transport.get_extra_info("ssl_object")
+            host, port = self._place
+            self._described = Connection(
+                host=host,
+                port=port,
+                ip=self._end.server_address or "",
+                at=at,
+                resolved=self._end.resolved,
+                protocol=(tls.version() or "") if tls is not None else "",
+                chain=sent_certificates(tls) if tls is not None else (),
+            )
+        return self._described
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002, ASYNC109 — httpcore's signature; the tunnel bounds what it buffers
         """The bytes that arrive next; empty at the end. `httpcore.ReadTimeout` after `timeout` seconds."""
@@ -62,12 +83,14 @@ class GateStream(httpcore.AsyncNetworkStream):
         self._end.transport.close()
 
     def get_extra_info(self, info: str) -> object:
-        """Whether the connection is readable, the server's address, or the TLS object; None for any other name."""
+        """Whether the connection is readable, the server's address, what describes it, or the TLS object; None for other names."""
         match info:
             case "is_readable":  # an idle connection that is readable has ended, or its server sends something unrequested
                 return self._end.has_data
             case "server_addr":
                 return (self._end.server_address,)  # through a proxy, the connection's peer is the proxy
+            case "described":
+                return self.described
             case "ssl_object":
                 return self._end.transport.get_extra_info("ssl_object")
         return None
@@ -98,7 +121,7 @@ class GateBackend(httpcore.AsyncNetworkBackend):
             ) from late
         if isinstance(connection, Refusal):
             raise httpcore.ConnectError(connection.detail)
-        return GateStream(connection)
+        return GateStream(connection, host.removeprefix("[").removesuffix("]").lower(), port)
 
 
 class GateTransport(httpx.AsyncHTTPTransport):

@@ -21,6 +21,7 @@ from archiver.model.shortfalls import Shortfall
 from archiver.web import open_web, parse_connect_tos
 from archiver.web.browser_discovery import BrowserProblem, find_browser
 from archiver.web.door import Web
+from archiver.web.wire.key_log import KeyLog
 from tests.web.conftest import QUICK, Papers
 from tests.web.wire.talkative_site import Logged, Page, TalkativeSite, open_talkative_site
 
@@ -188,3 +189,14 @@ async def test_two_captures_at_once_keep_their_bytes_apart(studio: tuple[Talkati
     assert [{"a.example"}, {"b.example"}] == [
         {entry.host for entry in capture.connections} - {"frames.site.example"} for capture in captures
     ]
+
+
+async def test_what_cannot_be_decrypted_is_kept_decoded_and_marked(
+    studio: tuple[TalkativeSite, Web], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(KeyLog, "secrets", lambda _log, _random: {})
+    capture, _ = await captured(studio, "https://b.example/page")
+    bodies = {exchange.url.rpartition("/")[2]: exchange.body for exchange in capture.exchanges}
+    assert Shortfall.NOT_AS_SENT in capture.shortfalls
+    assert ({None}, ()) == ({exchange.as_sent for exchange in capture.exchanges}, capture.connections)
+    assert {"gzip.txt": LONG, "brotli.js": b"var a = 1;\n" * 3000, "target": b"here"}.items() <= bodies.items()

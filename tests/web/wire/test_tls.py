@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA384
+from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import load_pem_x509_certificates
@@ -142,14 +142,19 @@ def test_a_new_key_within_a_session_is_followed(session: Session) -> None:
 
 
 def label(secret: bytes, name: str, length: int) -> bytes:
-    """HKDF-Expand-Label of SHA-384, by cryptography's own HKDF."""
+    """HKDF-Expand-Label with the hash that is as long as the secret, by cryptography's own HKDF."""
     info = length.to_bytes(2) + bytes([6 + len(name)]) + b"tls13 " + name.encode() + b"\0"
-    return HKDFExpand(SHA384(), length, info).derive(secret)
+    return HKDFExpand(SHA384() if len(secret) == SHA384.digest_size else SHA256(), length, info).derive(secret)
+
+
+def sealing_key(secret: bytes) -> AESGCM:
+    """The key of AES-GCM that belongs to a traffic secret."""
+    return AESGCM(label(secret, "key", 32 if len(secret) == SHA384.digest_size else 16))
 
 
 def sealed_records(secret: bytes, *, number: int, contents: list[bytes]) -> bytes:
     """Records with a key of a traffic secret, from a sequence number on; contents end with their type and padding."""
-    key, iv, sent = AESGCM(label(secret, "key", 32)), int.from_bytes(label(secret, "iv", 12)), b""
+    key, iv, sent = sealing_key(secret), int.from_bytes(label(secret, "iv", 12)), b""
     for offset, content in enumerate(contents):
         header = b"\x17\x03\x03" + (len(content) + 16).to_bytes(2)
         sent += header + key.encrypt((iv ^ (number + offset)).to_bytes(12), content, header)
@@ -158,7 +163,7 @@ def sealed_records(secret: bytes, *, number: int, contents: list[bytes]) -> byte
 
 def records_before(received: bytes, secret: bytes) -> int:
     """How many records of a direction are sealed with a traffic secret."""
-    key, iv, at, number = AESGCM(label(secret, "key", 32)), int.from_bytes(label(secret, "iv", 12)), 0, 0
+    key, iv, at, number = sealing_key(secret), int.from_bytes(label(secret, "iv", 12)), 0, 0
     while at < len(received):
         end = at + 5 + int.from_bytes(received[at + 3 : at + 5])
         with suppress(InvalidTag):  # sealed with another key
@@ -166,3 +171,46 @@ def records_before(received: bytes, secret: bytes) -> int:
             number += 1
         at = end
     return number
+
+
+# RFC 8448 §4, a resumed session with early data: the ClientHello, the secret, and the record with “ABCDEF”.
+EARLY_HELLO = bytes.fromhex(
+    """
+    010001fc03031bc3ceb6bbe39cff938355b5a50adb6db21b7a6af649d7b4bc419d7876487d95000006130113031302010001cd0000000b0009000006
+    736572766572ff01000100000a00140012001d00170018001901000101010201030104003300260024001d0020e4ffb68ac05f8d96c99da26698346c
+    6be16482badddafe051a66b4f18d668f0b002a0000002b0003020304000d0020001e0403050306030203080408050806040105010601020104020502
+    06020202002d00020101001c000240010015005700000000000000000000000000000000000000000000000000000000000000000000000000000000
+    0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000002900dd00b800b22c035d8293
+    59ee5ff7af4ec900000000262a6494dc486d2c8a34cb33fa90bf1b0070ad3c498883c9367c09a2be785abc55cd226097a3a982117283f82a03a143ef
+    d3ff5dd36d64e861be7fd61d2827db279cce145077d454a3664d4e6da4d29ee03725a6a4dafcd0fc67d2aea70529513e3da2677fa5906c5b3f7d8f92
+    f228bda40dda721470f9fbf297b5aea617646fac5c03272e970727c621a79141ef5f7de6505e5bfbc388e93343694093934ae4d357fad6aacb002120
+    3add4fb2d8fdf822a0ca3cf7678ef5e88dae990141c5924d57bb6fa31b9e5f9d
+    """
+)
+EARLY_SECRET = bytes.fromhex("3fbbe6a60deb66c30a32795aba0eff7eaa10105586e7be5c09678d63b6caab62")
+EARLY_RECORD = bytes.fromhex("1703030017ab1df420e75c457a7cc5d2844f76d5aee4b4edbf049be0")
+ACCEPTING, REFUSING = b"\x08\x00\x00\x06\x00\x04\x00\x2a\x00\x00", b"\x08\x00\x00\x02\x00\x00"
+
+
+@pytest.mark.parametrize(("extensions", "expected"), [(ACCEPTING, b"ABCDEF, then more"), (REFUSING, b", then more")])
+def test_early_data_counts_if_the_server_accepts_it(extensions: bytes, expected: bytes) -> None:
+    """The client's record is that of the RFC; what follows it, and the server's side, is sealed here with other secrets."""
+    names = (
+        "CLIENT_HANDSHAKE_TRAFFIC_SECRET",
+        "SERVER_HANDSHAKE_TRAFFIC_SECRET",
+        "CLIENT_TRAFFIC_SECRET_0",
+        "SERVER_TRAFFIC_SECRET_0",
+    )
+    secrets = {"CLIENT_EARLY_TRAFFIC_SECRET": EARLY_SECRET, **{name: bytes([at]) * 32 for at, name in enumerate(names)}}
+    hello = b"\x03\x03" + bytes(32) + b"\x00\x13\x01\x00\x00\x06\x00\x2b\x00\x02\x03\x04"
+    finished = b"\x14\x00\x00\x20" + bytes(32) + b"\x16"
+    received = b"\x16\x03\x03\x00\x32\x02\x00\x00\x2e" + hello
+    received += sealed_records(secrets[names[1]], number=0, contents=[extensions + b"\x16", finished])
+    end_of_early_data = (
+        sealed_records(EARLY_SECRET, number=1, contents=[b"\x05\x00\x00\x00\x16"]) if extensions == ACCEPTING else b""
+    )
+    sent = b"\x16\x03\x01\x02\x00" + EARLY_HELLO + EARLY_RECORD + end_of_early_data
+    sent += sealed_records(secrets[names[0]], number=0, contents=[finished])
+    sent += sealed_records(secrets[names[2]], number=0, contents=[b", then more\x17"])
+    read = read_tls(Flow(sent), Flow(received), lambda _random: secrets, Budget())
+    assert ("", expected, b"") == inside(read)
