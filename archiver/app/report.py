@@ -13,6 +13,7 @@ from archiver.ledger import queries
 from archiver.ledger.article_absences import absences
 from archiver.ledger.marks import tag_name, tagged_posts
 from archiver.ledger.reader import LedgerReader
+from archiver.ledger.related_posts import only_related
 from archiver.ledger.staleness import stale_posts, unread_posts
 from archiver.platforms import service_of
 from archiver.reporting.link_rot import LinkRotReport, counted_report
@@ -49,9 +50,10 @@ def report(
         raise _no_outlet(every, outlet)
     ids = {life.id for life in lives.posts}
     is_part = tag is not None or outlet is not None or platform is not None
+    unshown = only_related(archive.query)
     found = counted_report(
         list(_counted(archive, lives)),
-        (change for change in archive.changes(since) if not is_part or change.post_id in ids),
+        (change for change in archive.changes(since) if change.post_id in ids or not (is_part or change.post_id in unshown)),
         read=lambda rows: _records(archive, rows, outlet),
         generated_at=now,
         since=since,

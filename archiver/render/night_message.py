@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from archiver.render.escaping import one_line, shortened
 from archiver.render.layout import excerpt, wrap
+from archiver.render.post_text import related_name
 from archiver.render.sentences import alteration_sentence, interval_sentence, standing_sentence
 from archiver.reporting.night import ChangedPost, NightNews
 from archiver.reporting.phrases import count_of, human_date
@@ -21,6 +22,7 @@ WIDTH = 76
 """Columns of a line, as in mails."""
 _MAX_POSTS, _MAX_TROUBLES, _MAX_ENDED = 4, 6, 3
 _MAX_WORDS = 100
+_MAX_RELATED = 3
 _MAX_LINE = 300
 
 _HEADINGS = {
@@ -136,7 +138,9 @@ def _words(record: PostRecord) -> str:
 
 def _articles(record: PostRecord) -> list[str]:
     if not record.appearances:
-        return []
+        by = [f"{related.relation.words} {one_line(related_name(related))}" for related in record.related[:_MAX_RELATED]]
+        listed = ", ".join(by)
+        return _lines(shortened(listed[:1].upper() + listed[1:], _MAX_LINE), indent="    ", rest="      ") if by else []
     shown = record.appearances[0]
     title = f"“{shown.metadata.title}”, " if shown.metadata.title else ""
     articles = {appearance.article for appearance in record.appearances}

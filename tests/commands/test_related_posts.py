@@ -78,7 +78,8 @@ def test_they_are_checked_every_night_and_do_not_count_in_the_link_rot_of_articl
     verdicts = dict(archived.rows("SELECT name, verdict FROM posts_now"))
     assert ("gone", "intact") == (verdicts[f"x:{QUOTED.id}"], verdicts[f"x:{ANSWERED.id}"])
     report = archived("report", "--format", "json").value
-    assert [PRESIDENT] == [reported["post"] for reported in report["posts"]]
+    assert ([PRESIDENT], []) == ([reported["post"] for reported in report["posts"]], report["changes"])
+    assert f"Quoted by @{SHOWN.account.handle} ({PRESIDENT})" in archived("nightly", "--dry-run").out
 
 
 def test_a_post_that_is_quoted_later_is_archived_by_the_check_that_sees_it(
