@@ -130,11 +130,15 @@ class SourceProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceCopies:
-    """A web archive file that holds copies of posts: how to open it, and how many there are. Its posts are in a list before it."""
+    """A web archive file that holds copies of posts: how to open it, and how many there are `since` a day.
+
+    Its posts are in a list before it.
+    """
 
     source: str
     open_file: Callable[[], BinaryIO] = field(repr=False)
     copies: int
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

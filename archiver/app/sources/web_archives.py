@@ -6,7 +6,7 @@ no articles.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import BinaryIO
 
@@ -65,7 +65,7 @@ def from_archive(source: str, open_file: Callable[[], BinaryIO], walk: SourceWal
                 yield SourceProblem(source=source, what=what, remedy="copy it again; what it says is recorded as it is")
             heard = partial(walk.heard, source)
             for answer in answers_in(file, source=source, largest=bounds().article_bytes, wanted=_is_wanted, heard=heard):
-                if walk.selection.since is not None and (answer.at or _UNDATED).date() < walk.selection.since:
+                if _is_older(answer, walk.selection.since):
                     continue
                 shown = [copy.post for copy in copies_in(answer)]
                 posts |= dict.fromkeys(shown)
@@ -79,7 +79,7 @@ def from_archive(source: str, open_file: Callable[[], BinaryIO], walk: SourceWal
         has_pages = True
     if posts:
         yield from post_lists(source, addresses_of(posts))
-        yield SourceCopies(source=source, open_file=open_file, copies=copies)
+        yield SourceCopies(source=source, open_file=open_file, copies=copies, since=walk.selection.since)
     elif not has_pages:
         what = "is a web archive without any page or post"
         yield SourceProblem(source=source, what=what, remedy="name one that holds HTML pages, or what platforms answer about posts")
@@ -90,9 +90,15 @@ def read_copies(source: SourceCopies) -> Iterator[PostCopy]:
     try:
         with source.open_file() as file:
             for answer in answers_in(file, source=source.source, largest=bounds().article_bytes, wanted=_is_wanted):
-                yield from copies_in(answer)
+                if not _is_older(answer, source.since):
+                    yield from copies_in(answer)
     except InputError:
         return
+
+
+def _is_older(answer: ArchivedAnswer, since: date | None) -> bool:
+    """Whether an answer is from before a day, or undated where one is given."""
+    return since is not None and (answer.at or _UNDATED).date() < since
 
 
 def copies_in(answer: ArchivedAnswer) -> Iterator[PostCopy]:

@@ -11,9 +11,10 @@ import pytest
 from archiver.app.sources.web_archives import copies_in
 from archiver.demo.smallweb.fediverse import misskey
 from archiver.evidence.warc_pages import ArchivedAnswer
+from archiver.model.captures import Exchange
 from archiver.model.observations import Present
 from archiver.model.posts import PostRef
-from archiver.model.probes import Answer
+from archiver.model.probes import Answer, Probe
 from archiver.platforms import by_name
 from archiver.platforms.x.page_api import read_page_api
 from tests.platforms.api.bodies import LIVE, pretend_post, reddit_post, status
@@ -129,6 +130,47 @@ def test_a_protected_account_is_not_read_though_the_capturer_could() -> None:
     protected["core"]["user_results"]["result"]["legacy"]["protected"] = True
 
     assert [] == shown(asked("TweetDetail", focalTweetId=X_POST), answered(protected))
+
+
+def changed(value: Any) -> Iterator[Any]:  # noqa: ANN401 - any JSON
+    """A JSON value with each of its parts, at any depth, replaced by something else in turn."""
+    yield from (None, [], {}, "x", 7, True, [None], {"__typename": "Tweet", "rest_id": X_POST, "legacy": {}})
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, part in parts:
+        for other in changed(part):
+            copied = value.copy()
+            copied[name] = other
+            yield copied
+
+
+STATEMENT = {
+    "account": {"id_str": "7", "screen_name": "ferry"},
+    "post": {"id_str": X_POST, "full_text": WORDS, "entities": {"urls": []}},
+}
+NOTE = {
+    "account": {"preferredUsername": "ferry"},
+    "post": {"id": "https://quay.example/users/a/statuses/110446183735368325", "type": "Note", "content": "<p>a", "to": ["x"]},
+}
+
+
+@pytest.mark.parametrize(
+    ("post", "kind", "sample"),
+    [
+        (f"x:{X_POST}", "x-page-api", json.loads(answered(result(X_POST)))),
+        (f"x:{X_POST}", "x-account-archive", STATEMENT),
+        ("mastodon:quay.example/110446183735368325", "mastodon-account-archive", NOTE),
+        (f"bluesky:{KEYS['bluesky'][0]}", "bluesky-thread", {"thread": {"post": {"uri": "at://x", "author": {}, "record": {}}}}),
+    ],
+    ids=["X's pages", "X's archive", "Mastodon's archive", "Bluesky's threads"],
+)
+def test_no_answer_of_another_shape_breaks_a_reader(post: str, kind: str, sample: Any) -> None:  # noqa: ANN401 - any JSON
+    name, _, key = post.partition(":")
+    platform, ref = by_name(name), PostRef(platform=name, key=key)
+    assert platform is not None
+
+    for value in changed(sample):
+        exchange = Exchange(at=AT, method="GET", url="https://quay.example/", status=200, body=json.dumps(value).encode())
+        platform.read(ref, Answer(probe=Probe(kind=kind, url=exchange.url), exchanges=(exchange,)))
 
 
 @pytest.mark.parametrize(

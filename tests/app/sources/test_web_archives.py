@@ -5,6 +5,7 @@ import json
 import os
 import zipfile
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 import zstandard
 
 from archiver.app.sources.arguments import open_sources
-from archiver.app.sources.source import SourceCopies, SourceProblem, SourceText
+from archiver.app.sources.source import ArticleSelection, SourceCopies, SourceProblem, SourceText
 from archiver.app.sources.web_archives import read_copies
 from archiver.demo.story.harbour import INSPECTED
 from tests.foreign_files import HTML_TYPE, Kept, wacz, warc, x_answer
@@ -130,6 +131,16 @@ def test_a_wacz_that_was_changed_after_it_was_made_is_told_and_read(tmp_path: Pa
 
     assert ([STORY], [POST], 1) == (pages, posts, copies)
     assert ["holds another archive/data-0.warc.gz than its datapackage.json says" in what for what in problems] == [True]
+
+
+def test_copies_before_a_day_are_left_out_on_request(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(warc([ANSWER, x_answer(INSPECTED, "Later words.", at="2025-06-01T00:00:00Z")]))
+    selection = ArticleSelection(since=date(2025, 5, 1))
+    (source,) = (source for source in open_sources([str(path)], selection=selection) if isinstance(source, SourceCopies))
+
+    assert 1 == source.copies
+    assert ["2025-06-01"] == [str(copy.exchange.at.date()) for copy in read_copies(source)]
 
 
 def test_how_far_a_long_file_is_read_is_told(tmp_path: Path) -> None:
