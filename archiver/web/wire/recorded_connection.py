@@ -69,6 +69,6 @@ class RecordedConnection:
 
     def take_flows(self) -> tuple[Flow, Flow]:
         """What was sent and received until now; it is kept no longer here."""
-        flows = Flow.of(self.sent, ended=True), Flow.of(self.received, ended=self.server_ended)
-        self.sent, self.received = [], []
-        return flows
+        sent, self.sent = self.sent, []  # at once: the event loop adds to them meanwhile
+        received, self.received = self.received, []
+        return Flow.of(sent, ended=True), Flow.of(received, ended=self.server_ended)
