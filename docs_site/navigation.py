@@ -7,7 +7,7 @@ PARTS: Mapping[str, Sequence[str]] = {
     "Tutorial": ("docs/tutorial",),
     "How-to guides": (
         *("README", "seeds/README", "docs/nightly", "docs/looking-up", "db/README", "docs/memories", "docs/withdrawal"),
-        *("SECURITY", "CONTRIBUTING"),
+        *("docs/own-keys", "SECURITY", "CONTRIBUTING"),
     ),
     "Reference": (
         *("reference/commands", "docs/settings", "reference/all-settings", "docs/limits", "docs/platforms", "docs/finding"),

@@ -29,7 +29,8 @@ class Settings:
     verbose: bool
 
     def web(self, *, pages: int = 2) -> "WebSettings":
-        """The settings of the web door; `InputError` for a --connect-to rule or a --proxy that is not valid."""
+        """The settings of the web door; `InputError` for a --connect-to rule, a --proxy or a key that is not valid."""
+        from archiver.app.runs.own_keys import load_keys
         from archiver.web import RobotsMode, WebSettings, contact_from, parse_connect_tos
         from archiver.web.proxy_settings import parse_proxy
 
@@ -42,6 +43,7 @@ class Settings:
             connections=self.connections,
             robots=RobotsMode(self.robots),
             pages=pages,
+            keys=load_keys(self.home),
         )
 
 

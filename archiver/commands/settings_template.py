@@ -37,6 +37,11 @@ _TABLES = """\
 # account = "x:somebody"
 # reason = "asked us not to"
 
+# Your own keys, with which platforms tell more: a line for each names the variable or the file that holds it, never the key itself
+# (docs/own-keys.md). And the most requests with each in a run:
+# [keys]
+# most_per_run = 500
+
 # How much of what strangers send is read, and for how long (docs/limits.md).
 # [limits]
 # article_bytes = 16000000

@@ -17,6 +17,8 @@ from archiver.model.timestamps import format_iso_micros
 
 REWRITTEN = "X-Archiver-Rewritten"
 BODY, HEAD = "body", "head"
+REDACTED, KEY = "X-Archiver-Redacted", "key"
+"""The field of records in which a key of the operator is replaced, wherever it stood (`KEY_PLACEHOLDER`)."""
 DECODED_DIGEST = "X-Archiver-Decoded-Digest"
 """The field with the digest of the decoded body, on records that have, or refer to, another form of it."""
 SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -47,6 +49,7 @@ def exchange_records(
     marks: Fields = _rewritten(exchange)
     if (payload if earlier is not None else digest(body)) != decoded:
         marks = (*marks, (DECODED_DIGEST, decoded))
+    redacted: Fields = ((REDACTED, KEY),) if exchange.redacted else ()
     is_cut = exchange.cut or earlier is not None
     response = make(
         "response" if earlier is None else "revisit",
@@ -61,6 +64,7 @@ def exchange_records(
             *((("WARC-Protocol", warc_tls(tls)),) if tls and exchange.url.startswith("https:") else ()),
             *((("WARC-Truncated", "length"),) if is_cut else ()),
             *marks,
+            *redacted,
             *(refers_to(earlier, payload) if earlier is not None else ()),
         ),
         payload_digest=None if earlier is None else payload,
@@ -78,6 +82,7 @@ def exchange_records(
             *server,
             ("WARC-Concurrent-To", response.id),
             *(() if is_request_as_sent(exchange) else ((REWRITTEN, HEAD),)),
+            *redacted,
         ),
     )
 

@@ -19,7 +19,7 @@ from archiver.errors import EvidenceError
 from archiver.evidence.as_sent import decoded_body
 from archiver.evidence.connection_records import ConnectionReader
 from archiver.evidence.draft import DOM, FILE, SCREENSHOT, SourceFile
-from archiver.evidence.exchange_records import BODY, DECODED_DIGEST, REWRITTEN
+from archiver.evidence.exchange_records import BODY, DECODED_DIGEST, REDACTED, REWRITTEN
 from archiver.evidence.http_messages import http_protocol, original_headers
 from archiver.evidence.statement import Statement, parse_statement
 from archiver.evidence.warc import URN
@@ -271,6 +271,7 @@ def response_of(entry: ReadRecord, stored: bytes, *, limit: int = MAX_UNPACKED_B
         ip=fields.get_header("WARC-IP-Address"),
         cut=entry.rec_type == "response" and fields.get_header("WARC-Truncated") is not None,
         as_sent=sent,
+        redacted=fields.get_header(REDACTED) is not None,
     )
 
 

@@ -17,7 +17,7 @@ from archiver.model.posts import Alias, Content, PostRef, VersionKey, is_same_ve
 from archiver.model.probes import About
 from archiver.model.timestamps import format_iso_micros
 
-_SHOWS_CONTENT = (About.POST, About.EDIT, About.HISTORY)
+_SHOWS_CONTENT = (About.POST, About.EDIT, About.HISTORY, About.SIGNED_IN)
 """The subjects of probes whose answers show the post's content."""
 
 

@@ -33,6 +33,7 @@ class Exchange:
     `ip` is the address that the connection went to; `protocol` e.g. `HTTP/1.1`; `at` when the request began, in UTC.
     `cut` says that the body was longer than the limit, or broke off, and is cut off.
     `as_sent` has the bytes as they were sent; None if only decoded ones are known.
+    `redacted` says that it was sent with a key of the operator, which is replaced wherever it stood.
     """
 
     at: datetime
@@ -48,6 +49,7 @@ class Exchange:
     ip: str | None = None
     cut: bool = False
     as_sent: AsSent | None = None
+    redacted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,8 @@ class About(StrEnum):
     """A newer edit of the post: it shows what the post says now, but gives no verdict."""
     HISTORY = "history"
     """Earlier versions of the post in the platform's own record: they give no verdict."""
+    SIGNED_IN = "signed-in"
+    """The post as it is shown to who has the operator's key: it shows what the post says, but gives no verdict on what all see."""
     ACCOUNT = "account"
     ALIAS = "alias"
     ARTICLE = "article"
@@ -53,6 +55,8 @@ MEDIA_PROBE = "media"
 """The kind of the requests for a post's pictures and videos, which have a size limit of their own."""
 VIDEO_PROBE = "video"
 """The kind of the requests for a post's videos, which have limits of their own and may be resumed."""
+KEY_PLACEHOLDER = "KEY-NOT-KEPT"
+"""What a probe has where the operator's key is sent, and what is recorded in the key's place."""
 EDIT_PROBE = "-edit"
 """Suffix of a probe's kind that asks about a newer edit: `x-tweet-result-edit` asks what `x-tweet-result` asks of the post."""
 
@@ -83,6 +87,8 @@ class Probe:
     """The dialogue to hold if the server upgrades to a WebSocket; its messages are then the body, one a line."""
     unless_known: datetime | None = None
     """The time of the newest state that the answer would contain: if that state is recorded, the probe is not sent."""
+    key: str | None = None
+    """The name of the operator's key that is sent in place of `KEY_PLACEHOLDER`; then no redirect is followed."""
 
     def ground(self, name: str) -> str | None:
         """One of the `grounds`; None where it is not established."""

@@ -59,6 +59,14 @@ class AsksForOwners(Protocol):
 
 
 @runtime_checkable
+class AsksWithKeys(Protocol):
+    """Capability: the platform tells more to those who identify themselves."""
+
+    def keyed_probes(self, post: PostRef, /) -> Sequence[Probe]:
+        """The probes of the post that need a key of the operator; a run sends those whose key it has."""
+
+
+@runtime_checkable
 class UsesKnownFacts(Protocol):
     """Capability: the probes depend on facts about the post, such as its relays and its author."""
 
@@ -181,3 +189,10 @@ def with_owner_probes(platform: Platform) -> AsksForOwners | None:
     """The platform's API, if it tells who has the name of a post that it denies."""
     api = api_of(platform)
     return api if isinstance(api, AsksForOwners) else None
+
+
+@cache
+def with_keyed_probes(platform: Platform) -> AsksWithKeys | None:
+    """The platform's API, if it tells more to those who identify themselves."""
+    api = api_of(platform)
+    return api if isinstance(api, AsksWithKeys) else None

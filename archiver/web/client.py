@@ -45,6 +45,7 @@ class Client:
         self._settings = settings
         self._clock = clock
         self._tls = tls
+        self._keys = settings.keys
         self._limits = AnswerLimits(
             size_bytes=settings.answer_bytes,
             seconds=settings.answer_seconds,
@@ -106,13 +107,13 @@ class Client:
         limits = {MEDIA_PROBE: self._media_limits, VIDEO_PROBE: self._video_limits}.get(probe.kind, self._limits)
         while True:
             outcome = await self._hop(
-                url, headers, limits, obey=obey, sends=probe.sends, dialogue=probe.dialogue, connections=connections
+                url, headers, limits, obey=obey, sends=probe.sends, dialogue=probe.dialogue, connections=connections, key=probe.key
             )
             if isinstance(outcome, NoExchange | HostClosed):
                 until = outcome.until if isinstance(outcome, HostClosed) else None
                 return Silence(probe=probe, at=started, why=outcome.why, detail=outcome.detail, until=until)
             hops.append(outcome)
-            target = _target(outcome) if probe.follow else None
+            target = _target(outcome) if probe.follow and probe.key is None else None
             if target is None:
                 return Answer(probe=probe, exchanges=tuple(hops), connections=tuple(connections))
             too_many = len(hops) > bounds().redirects
@@ -133,6 +134,7 @@ class Client:
         sends: bytes | None = None,
         dialogue: Dialogue | None = None,
         connections: list[Connection] | None = None,
+        key: str | None = None,
     ) -> Exchange | NoExchange | HostClosed:
         """One exchange, once the rate limiter allows it; repeated after a wait if the host asks for a short one.
 
@@ -147,11 +149,12 @@ class Client:
             async with self._limiter.turn(target_url.host) as closed:
                 if closed is not None:
                     return closed
+                sent_url, sent_headers = self._keys.attached(key, url, headers)
                 outcome = await exchange(
                     self._transport,
                     self._user,
-                    url,
-                    headers,
+                    sent_url,
+                    sent_headers,
                     defaults=self._headers,
                     limits=limits,
                     clock=self._clock,
@@ -159,6 +162,10 @@ class Client:
                     dialogue=dialogue,
                     connections=connections,
                 )
+                if isinstance(outcome, Exchange):
+                    outcome = self._keys.redacted(outcome, has_key=key is not None)
+                else:
+                    outcome = replace(outcome, detail=self._keys.redacted_text(outcome.detail))
                 asked_to_wait = self._record(target_url.host, outcome)
             if not asked_to_wait:
                 break

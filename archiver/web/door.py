@@ -155,6 +155,10 @@ class Web:
         """The size limit of one picture or video of a post."""
         return self._settings.media_bytes
 
+    def takes_key_for(self, probe: Probe) -> bool:
+        """Whether a probe that needs a key of the operator may be sent now: the key is there, and not used up in this run."""
+        return self._settings.keys.take(probe)
+
     def requests_to(self, host: str) -> int:
         """The number of requests and captures that this run has started at a host."""
         return self._limiter.requests_to(host)

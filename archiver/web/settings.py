@@ -6,6 +6,7 @@ from enum import StrEnum
 from archiver import __version__
 from archiver.bounds import bounds
 from archiver.web.connect_to import ConnectTo
+from archiver.web.keys import Keyring
 from archiver.web.proxy_settings import UpstreamProxy
 
 PRODUCT = "embed-archiver"
@@ -42,6 +43,7 @@ class WebSettings:
     show the post. `pages` is the number of concurrent captures. A host gets at most `page_burst` requests at once, and `page_rate`
     a second, from all pages and the client together (`request_buckets.py`). `browser_bytes` is the memory that the browser, its
     driver and all pages may use together. A run that asks about more than `posts_without_contact` posts needs a `contact` address.
+    `keys` are the operator's own.
     """
 
     connect_to: tuple[ConnectTo, ...] = ()
@@ -65,6 +67,7 @@ class WebSettings:
     page_burst: int = 60
     page_rate: float = 20.0
     pages: int = 2
+    keys: Keyring = field(default_factory=Keyring)
 
     @property
     def media_seconds(self) -> float:

@@ -35,6 +35,8 @@ from archiver.platforms.lazy import ByHost, by_host
 
 async def may_move_verdict(run: Run, platform: Platform, post: PostRef, probe: Probe, reading: Reading) -> bool:
     """Whether the reading of a probe's answer may change the post's verdict."""
+    if probe.about is About.SIGNED_IN:
+        return True  # it moves none
     if (hosted := by_host(platform)) is not None:
         return await _host_vouches(run, hosted, post, reading)
     if has_controls(run, platform.name):

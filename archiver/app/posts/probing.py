@@ -14,10 +14,11 @@ from archiver.model.posts import Author, Content, Media, PostRef
 from archiver.model.probes import EDIT_PROBE, About, Answer, Probe, Silence, Witness
 from archiver.platforms import by_name
 from archiver.platforms.interface import KnownFacts, Platform
-from archiver.platforms.lazy import with_follow_ups, with_known_facts, with_owner_probes, with_page_among
+from archiver.platforms.lazy import with_follow_ups, with_keyed_probes, with_known_facts, with_owner_probes, with_page_among
 from archiver.reporting.events import PostProbed
 from archiver.reporting.phrases import why_unreadable
 
+_REFUSALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 _STAYS = "its verdict stays as it is: what is under that name now says nothing about it; the report goes on telling so"
 
 
@@ -48,7 +49,8 @@ class ProbeResult:
 
     @property
     def _post_readings(self) -> list[Reading]:
-        return [observation.reading for observation in self.observations if observation.about is not About.ACCOUNT]
+        others = (About.ACCOUNT, About.SIGNED_IN)
+        return [observation.reading for observation in self.observations if observation.about not in others]
 
     @property
     def content(self) -> Content | None:
@@ -130,6 +132,9 @@ async def probe_post(run: Run, post: PostRef, earlier: EarlierAnswers | None = N
     if (follow_up := with_follow_ups(platform)) is not None:
         while (following := follow_up.follow_ups(post, result.outcomes)) and not _is_known(run, post, following[0]):
             result = await _probe_once(run, result, post, _at_own_address(run, platform, post, following[0]))
+    for probe in _keyed_probes(run, platform, result):
+        result = await _probe_once(run, result, post, probe)
+        _tell_of_refusal(run, result.outcomes[-1])
     before = len(result.observations)
     for probe in _owner_probes(platform, result):
         result = await _probe_once(run, result, post, probe)
@@ -144,6 +149,23 @@ async def probe_post(run: Run, post: PostRef, earlier: EarlierAnswers | None = N
         _tell(run, outcome, observation)
     _report_other_owner(run, result)
     return result
+
+
+def _keyed_probes(run: Run, platform: Platform, result: ProbeResult) -> Sequence[Probe]:
+    """The probes with the operator's keys, where what everybody sees neither shows what the post says nor denies it."""
+    asker = with_keyed_probes(platform)
+    readings = [observation.reading for observation in result.observations]
+    is_denied = any(isinstance(reading, Gone) and not reading.ambiguous for reading in readings)
+    if asker is None or result.content is not None or is_denied:
+        return ()
+    return [probe for probe in asker.keyed_probes(result.post) if run.web.takes_key_for(probe)]
+
+
+def _tell_of_refusal(run: Run, outcome: Answer | Silence) -> None:
+    """Note a problem where the platform does not take a key of the operator."""
+    if isinstance(outcome, Answer) and outcome.status in _REFUSALS:
+        what = f"the platform does not take the key for {outcome.probe.kind} (status {outcome.status})"
+        run.problem(f"key {outcome.probe.key}", what, "`doctor` tries each key; docs/own-keys.md says how to make a new one")
 
 
 def _owner_probes(platform: Platform, result: ProbeResult) -> Sequence[Probe]:

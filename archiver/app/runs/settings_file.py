@@ -11,8 +11,8 @@ from archiver.errors import InputError
 from archiver.system.regular_files import read_regular
 
 CONTROLS, ARCHIVES, MEMORIES, LIMITS, EXCLUDE = "controls", "archives", "memories", "limits", "exclude"
-NIGHTLY, NOTIFY = "nightly", "notify"
-PARTS = (CONTROLS, ARCHIVES, MEMORIES, LIMITS, EXCLUDE, NIGHTLY, NOTIFY)
+NIGHTLY, NOTIFY, KEYS = "nightly", "notify", "keys"
+PARTS = (CONTROLS, ARCHIVES, MEMORIES, LIMITS, EXCLUDE, NIGHTLY, NOTIFY, KEYS)
 """The keys that hold tables and lists; each is read by the code that needs it. All other keys are options of the command line."""
 _MAX_BYTES = 1024 * 1024
 

@@ -57,7 +57,7 @@ CODES = {
 WARNINGS = frozenset({READ_DIFFERENTLY})
 
 _NOT_MODIFIED = 304
-_SHOWS_CONTENT = (About.POST, About.EDIT, About.HISTORY)
+_SHOWS_CONTENT = (About.POST, About.EDIT, About.HISTORY, About.SIGNED_IN)
 _Group: TypeAlias = tuple[RecordedReading, ...]
 
 

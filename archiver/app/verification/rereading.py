@@ -22,7 +22,7 @@ from archiver.model.probes import EDIT_PROBE, About, Answer, Probe, Silence, Why
 from archiver.model.urls import parse_url
 from archiver.platforms import REGISTRY, by_name
 from archiver.platforms.interface import KnownFacts, Platform
-from archiver.platforms.lazy import by_host, with_follow_ups, with_known_facts, with_owner_probes
+from archiver.platforms.lazy import by_host, with_follow_ups, with_keyed_probes, with_known_facts, with_owner_probes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +186,8 @@ def _probe_of(platform: Platform, post: PostRef, answer: RecordedAnswer, asked: 
     first = platform.probes(post) if informed is None else informed.probes_from_known(post, facts)
     following = follow_up.follow_ups(post, asked.outcomes)[:1] if follow_up is not None else ()
     about_owner = owners.owner_probes(post, known.owner, asked.outcomes) if owners is not None and known.owner is not None else ()
-    alike = [probe for probe in (*first, *following, *about_owner) if probe.kind == noted.probe]
+    keyed = asker.keyed_probes(post) if (asker := with_keyed_probes(platform)) is not None else ()
+    alike = [probe for probe in (*first, *following, *about_owner, *keyed) if probe.kind == noted.probe]
     found = next((probe for probe in alike if probe.url == url), next(iter(alike), None))
     if found is None:
         return Probe(kind=noted.probe, url=url or "", about=noted.about, witness=noted.witness)

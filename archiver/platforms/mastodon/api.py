@@ -21,6 +21,7 @@ from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.mastodon import account_archive
 from archiver.platforms.mastodon.account_archive import ACCOUNT_ARCHIVE, read_account_archive
 from archiver.platforms.mastodon.addresses import address_among, is_id
+from archiver.platforms.mastodon.keyed import STATUS_BY_KEY, ask_with_token, read_status_by_key
 from archiver.platforms.mastodon.notes import (
     NEVER_GIVEN_NOTE,
     NOTE,
@@ -81,6 +82,13 @@ def probes(post: PostRef) -> Sequence[Probe]:
     return (ask_api(OBJECT, f"https://{host}/{quote(name, safe='/@~.-_:')}", accept=_ACTIVITY),)
 
 
+def keyed_probes(post: PostRef) -> Sequence[Probe]:
+    """A probe of the status with the operator's token for its host."""
+    named = _KEY.fullmatch(post.key)
+    status = _status_id(named[2]) if named is not None else None
+    return (ask_with_token(named[1], status),) if named is not None and status is not None else ()
+
+
 def follow_ups(post: PostRef, outcomes: Sequence[Answer | Silence]) -> Sequence[Probe]:
     """A probe of the edit history of an edited status, of a note by its own API, or of the page that everybody may see."""
     answers = {outcome.probe.kind: outcome for outcome in outcomes if isinstance(outcome, Answer)}
@@ -112,7 +120,7 @@ def read(post: PostRef, answer: Answer) -> Reading:
     if answer.probe.kind == ACCOUNT_ARCHIVE:
         return read_account_archive(post, answer)
     named, place = _KEY.fullmatch(post.key), parse_url(answer.probe.url)
-    if named is None or place is None or answer.probe.kind not in {STATUS, OBJECT, *_READERS}:
+    if named is None or place is None or answer.probe.kind not in {STATUS, OBJECT, STATUS_BY_KEY, *_READERS}:
         return unknown_probe(answer)
     blocked = blocked_reading(answer, {place.host})
     if isinstance(blocked, Unreadable) and blocked.why is Why.BLOCKED and answer.status == HTTPStatus.UNAUTHORIZED:
@@ -134,7 +142,10 @@ def _read_post(post: PostRef, answer: Answer, name: str) -> Reading:
         return payload
     if answer.probe.kind == OBJECT:
         return read_object(answer, payload)
-    return read_status(post, payload, prefix=post.key.removesuffix(_status_id(name) or ""))
+    prefix = post.key.removesuffix(_status_id(name) or "")
+    if answer.probe.kind == STATUS_BY_KEY:
+        return read_status_by_key(post, payload, prefix=prefix)
+    return read_status(post, payload, prefix=prefix)
 
 
 def health_probes(post: PostRef) -> Sequence[Probe]:

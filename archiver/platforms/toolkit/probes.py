@@ -11,7 +11,7 @@ from urllib.parse import quote
 from archiver.model.captures import Headers
 from archiver.model.digests import canonical_json
 from archiver.model.observations import Unreadable
-from archiver.model.probes import About, Answer, Probe, Why, Witness
+from archiver.model.probes import KEY_PLACEHOLDER, About, Answer, Probe, Why, Witness
 from archiver.platforms.parsing.json_fields import parse_json
 
 if TYPE_CHECKING:
@@ -24,6 +24,13 @@ NOT_FOUND_STATUSES = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 def ask_api(kind: str, url: str, *, about: About = About.POST, accept: str = "application/json") -> Probe:
     """A probe of an API."""
     return Probe(kind=kind, url=url, about=about, headers=(*ENGLISH, ("Accept", accept)))
+
+
+def ask_with_key(kind: str, url: str, key: str, *, in_header: bool = True) -> Probe:
+    """A probe of an API that gets a key of the operator: as a bearer token, or where the URL has the placeholder."""
+    bearer: Headers = (("Authorization", f"Bearer {KEY_PLACEHOLDER}"),) if in_header else ()
+    headers = (*ENGLISH, ("Accept", "application/json"), *bearer)
+    return Probe(kind=kind, url=url, about=About.SIGNED_IN, headers=headers, follow=False, unconditional=True, key=key)
 
 
 def ask_by_post(kind: str, url: str, question: "JSONValue", *, about: About = About.POST) -> Probe:

@@ -1,0 +1,93 @@
+"""The operator's own keys: `[keys]` in the settings names for each the variable or the file that holds it, never the key itself."""
+
+import os
+import re
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from archiver.app.runs.home import Home
+from archiver.app.runs.settings_file import KEYS, SettingsFile, read_settings, require_known
+from archiver.errors import InputError
+from archiver.system.regular_files import read_regular
+from archiver.web.keys import MIN_KEY_CHARACTERS, Keyring, OwnKey, Secret
+
+MASTODON, MOST_PER_RUN = "mastodon", "most_per_run"
+HOSTS_OF_KEYS: Mapping[str, tuple[str, ...]] = {}
+"""The hosts that get the key of a platform; those of Mastodon are in its table."""
+DEFAULT_MOST_PER_RUN = 500
+
+_MAX_FILE_BYTES = 64 * 1024
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
+_HOST = re.compile(r"[a-z0-9\-]{1,63}(?:\.[a-z0-9\-]{1,63})+")
+_KEY = re.compile(r"[!-~]+")
+_REMEDY = 'write "env:NAME" for a variable of the environment, or "file:PATH" for a file that only you can read (docs/own-keys.md)'
+
+
+def load_keys(home: Home, environment: Mapping[str, str] = os.environ) -> Keyring:
+    """The keys that the settings of a home name; `InputError` for one that is not there, or not well kept. No error shows a key."""
+    file = read_settings(home)
+    table = file.table(KEYS)
+    require_known(file, (*HOSTS_OF_KEYS, MASTODON, MOST_PER_RUN), KEYS)
+    reader = _KeyReader(home=home, file=file, environment=environment)
+    found = [reader.read(name, hosts, table[name], (name,)) for name, hosts in HOSTS_OF_KEYS.items() if name in table]
+    of_mastodon = table.get(MASTODON, {})
+    if not isinstance(of_mastodon, Mapping):
+        remedy = f"write [{KEYS}.{MASTODON}], and one line a host below it"
+        raise InputError(f"{file.where(KEYS, MASTODON)} is no table", remedy=remedy)
+    for host, named in of_mastodon.items():
+        if not _HOST.fullmatch(host):
+            raise InputError(f"{file.where(KEYS, MASTODON, host)} is no host", remedy='write it as "social.example", in lower case')
+        found.append(reader.read(f"{MASTODON}:{host}", (host,), named, (MASTODON, host)))
+    return Keyring(keys={key.name: key for key in found}, most_per_run=_most(file, table))
+
+
+def _most(file: SettingsFile, table: Mapping[str, object]) -> int:
+    """The most requests with each key in a run."""
+    most = table.get(MOST_PER_RUN, DEFAULT_MOST_PER_RUN)
+    if not isinstance(most, int) or isinstance(most, bool) or most < 0:
+        raise InputError(f"{file.where(KEYS, MOST_PER_RUN)} is no number of requests", remedy="write a whole number, such as 500")
+    return most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _KeyReader:
+    """Reads the keys that a settings file names."""
+
+    home: Home
+    file: SettingsFile
+    environment: Mapping[str, str]
+
+    def read(self, name: str, hosts: tuple[str, ...], named: object, place: tuple[str, ...]) -> OwnKey:
+        """One key, by what the settings name; what they have is never repeated, since it may be the key itself."""
+        where = self.file.where(KEYS, *place)
+        kind, _, target = named.partition(":") if isinstance(named, str) else ("", "", "")
+        if kind == "env" and _VARIABLE.fullmatch(target):
+            text, origin = self.environment.get(target, ""), f"the variable {target}"
+            if not text.strip():
+                raise InputError(f"{where}: {origin} is not set", remedy="set it where the program runs, or take the line out")
+        elif kind == "file" and target:
+            path = self.home.folder / Path(target).expanduser()
+            text, origin = _content(where, path), f"the file {path}"
+        else:
+            remedy = f"if it is the key itself, take it out of this file, and replace it at the platform; {_REMEDY}"
+            raise InputError(f"{where} names neither a variable nor a file", remedy=remedy)
+        text = text.strip()
+        if not _KEY.fullmatch(text) or len(text) < MIN_KEY_CHARACTERS:
+            wanted = f"a key is one line of at least {MIN_KEY_CHARACTERS} letters, digits and signs"
+            raise InputError(f"{where}: {origin} holds no key: {wanted}", remedy="copy it again from the platform")
+        return OwnKey(name=name, hosts=hosts, origin=origin, secret=Secret(text))
+
+
+def _content(where: str, path: Path) -> str:
+    """What is in the file of a key, which nobody else may read."""
+    try:
+        if path.stat().st_mode & _OTHERS:
+            raise InputError(f"{where}: others on this machine can read {path}", remedy=f"chmod 600 {path}")
+        return read_regular(path, _MAX_FILE_BYTES).decode()
+    except UnicodeDecodeError:
+        raise InputError(f"{where}: {path} is not text", remedy="copy the key again from the platform") from None
+    except OSError as error:
+        raise InputError(f"{where}: {path} cannot be read: {error.strerror}", remedy="see that it is there, and yours") from None

@@ -1,0 +1,218 @@
+"""The operator's own keys through the whole program: what they show, and that they are written nowhere."""
+
+import base64
+import gzip
+import json
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from archiver.commands import run
+from archiver.demo.smallweb.hosts import answer
+from archiver.demo.smallweb.keyed import KeyedAnswer, KeyedApis
+from archiver.demo.smallweb.messages import json_answer
+from archiver.demo.smallweb.server import SmallWeb, small_web
+from archiver.demo.smallweb.world import World
+from archiver.model.captures import Exchange
+from archiver.web.keys import Keyring
+from tests.commands.conftest import Done, Program, inherited
+from tests.platforms.api import bodies
+
+HOST = "social.example"
+SHOWN, FOR_FOLLOWERS = "110446183735368301", "110446183735368302"
+TOKEN = "s3cret/of+the=quay~Harbour&Gull"  # noqa: S105 - of the pretend host
+CLOSED = json_answer({"error": "This method requires an authenticated user"}, status=401)
+KEYS = f'[keys.mastodon]\n"{HOST}" = "env:ARCHIVER_A_TOKEN"\n'
+WORDS = "Water rising at the bridge"
+
+
+def place(key: str) -> tuple[str, str]:
+    """Where the API has a status."""
+    return (HOST, f"/api/v1/statuses/{key}")
+
+
+STATUSES = {
+    place(SHOWN): KeyedAnswer(key=TOKEN, content=json.loads(bodies.status(WORDS, key=SHOWN, host=HOST))),
+    place(FOR_FOLLOWERS): KeyedAnswer(
+        key=TOKEN, content=json.loads(bodies.status("Only you", key=FOR_FOLLOWERS, host=HOST, visibility="private"))
+    ),
+}
+ARTICLE = "".join(
+    f'<blockquote class="mastodon-embed" data-embed-url="https://{HOST}/@ferry/{key}/embed"></blockquote>'
+    for key in (SHOWN, FOR_FOLLOWERS)
+)
+
+
+def forms(key: str) -> Iterator[bytes]:
+    """A key in plain, percent-encoded, in hex, and in base64 wherever it begins."""
+    yield from (key.encode(), quote(key, safe="").encode(), key.encode().hex().encode(), key.encode().hex().upper().encode())
+    for before in range(3):
+        inner = base64.b64encode(b"\0" * before + key.encode())[before and 4 : -4]
+        yield from (inner, inner.replace(b"+", b"-").replace(b"/", b"_"))
+
+
+def contents(path: Path) -> Iterator[bytes]:
+    """What is in a file: as it is, unpacked if it is packed, and each member of a ZIP file."""
+    raw = path.read_bytes()
+    yield raw
+    if raw.startswith(b"\x1f\x8b"):
+        yield gzip.decompress(raw)
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as package:
+            for name in package.namelist():
+                member = package.read(name)
+                yield member
+                if member.startswith(b"\x1f\x8b"):
+                    yield zlib.decompressobj(31).decompress(member) if member.count(b"\x1f\x8b") == 1 else gzip.decompress(member)
+
+
+def places_of(key: str, folder: Path, results: list[Done]) -> list[str]:
+    """The files below a folder, and the outputs, that have a key in any form."""
+    wanted = list(forms(key))
+    found = [
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and any(form in content for content in contents(path) for form in wanted)
+    ]
+    outputs = [text.encode() for done in results for text in (done.out, done.err)]
+    return found + [f"output {number}" for number, text in enumerate(outputs) if any(form in text for form in wanted)]
+
+
+def closed_web() -> AbstractContextManager[SmallWeb]:
+    """A web in which a host of Mastodon's kind answers only those who log in."""
+    public = dict.fromkeys(STATUSES, CLOSED) | {(HOST, "/api/v1/instance"): json_answer({"uri": HOST})}
+    return small_web(World().with_pages(public), hosts=(HOST, "elsewhere.example"))
+
+
+@pytest.fixture
+def web() -> Iterator[SmallWeb]:
+    """A web of its own for one test."""
+    with closed_web() as opened:
+        yield opened
+
+
+def archived(web: SmallWeb, folder: Path, apis: KeyedApis, keys: str = KEYS) -> Program:
+    """A home whose settings name a key, outside of which its article is."""
+    web.answering = lambda world, request: apis.answer(world, request) if _asks_by_key(request.headers) else answer(world, request)
+    source = folder / "sources" / "quay.html"
+    source.parent.mkdir()
+    source.write_text(f"<html><title>The quay</title><article><p>What was said.</p>{ARTICLE}</article></html>", encoding="utf-8")
+    environment = inherited() | web.environment | {"ARCHIVER_BROWSER": "/nowhere", "ARCHIVER_A_TOKEN": TOKEN}
+    home = folder / "archive" / "home"
+    home.mkdir(parents=True)
+    (home / "archiver.toml").write_text(keys, encoding="utf-8")
+    return Program(home=home, environment=environment)
+
+
+def _asks_by_key(headers: object) -> bool:
+    return "authorization" in headers  # type: ignore[operator]
+
+
+def everything(program: Program) -> list[Done]:
+    """All that people do with an archive, one after the other."""
+    post, folder = f"mastodon:{HOST}/{SHOWN}", program.home.parent
+    results = [program("archive", "--json", str(folder.parent / "sources" / "quay.html"), clock="2026-12-01T03:00:00Z")]
+    results.append(program("check", "--all", clock="2026-12-02T03:00:00Z"))
+    results += [program(*arguments) for arguments in (
+        ("verify",), ("show", post), ("show", "--json", post), ("lookup", "--json", post), ("report",), ("status", "--json"),
+        ("doctor", "--offline", "--json"), ("config", "show"), ("config", "check"), ("custody", "--json"),
+        ("export", "site", str(folder / "site")), ("export", "wacz", post, "-o", str(folder / "post.wacz")),
+        ("export", "warc", post, "-o", str(folder / "post.warc.gz")), ("export", "proof", post, "--output", str(folder / "proof")),
+    )]  # fmt: skip
+    return results
+
+
+def test_a_key_is_in_nothing_that_is_written_or_printed(web: SmallWeb, tmp_path: Path) -> None:
+    apis = KeyedApis(answers=STATUSES, others=answer, repeats=True)
+    program = archived(web, tmp_path, apis)
+    results = everything(program)
+
+    assert [done.err for done in results if done.code not in {0, 1} and '"D001"' not in done.out] == []
+    assert len(apis.sent[place(SHOWN)]) > 1
+    assert places_of(TOKEN, program.home.parent, results) == []
+
+
+def test_the_search_finds_a_key_that_is_not_taken_out(web: SmallWeb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def as_it_is(_keys: Keyring, exchange: Exchange, *, has_key: bool) -> Exchange:  # noqa: ARG001 - its signature
+        return exchange
+
+    monkeypatch.setattr(Keyring, "redacted", as_it_is)
+    program = archived(web, tmp_path, KeyedApis(answers=STATUSES, others=answer, repeats=True))
+    for name, value in program.environment.items():
+        monkeypatch.setenv(name, value)
+    run(["--home", str(program.home), "archive", str(tmp_path / "sources" / "quay.html")])
+
+    found = places_of(TOKEN, program.home.parent, [])
+    assert any(name.startswith("home/snapshots/mastodon/") for name in found)
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Program, Done]]:
+    """A home of one night, with a key."""
+    folder = tmp_path_factory.mktemp("once")
+    with closed_web() as web:
+        program = archived(web, folder, KeyedApis(answers=STATUSES, others=answer))
+        yield program, program("archive", "--json", str(folder / "sources" / "quay.html"), clock="2026-12-01T03:00:00Z")
+
+
+def known(program: Program, key: str) -> dict[str, Any]:
+    """What the archive knows of a post."""
+    found: list[dict[str, Any]] = program("lookup", "--json", f"mastodon:{HOST}/{key}").value
+    return found[0]
+
+
+def test_what_a_key_shows_is_a_version_of_the_post_by_a_probe_of_its_own(once: tuple[Program, Done]) -> None:
+    post = known(once[0], SHOWN)
+    noted = once[0]("show", "--json", f"mastodon:{HOST}/{SHOWN}").value["history"][-1]
+
+    assert [version["text"] for version in post["versions"]] == [WORDS]
+    assert (noted["probe"], noted["about"]) == ("mastodon-status-by-key", "signed-in")
+
+
+def test_what_a_key_shows_is_no_verdict_on_what_everybody_sees(once: tuple[Program, Done]) -> None:
+    assert [known(once[0], key)["verdict"] for key in (SHOWN, FOR_FOLLOWERS)] == ["unknown", "unknown"]
+
+
+def test_a_post_for_followers_has_no_version_though_the_keys_owner_may_see_it(once: tuple[Program, Done]) -> None:
+    assert known(once[0], FOR_FOLLOWERS)["versions"] == []
+
+
+def test_answers_that_came_with_a_key_are_read_again_by_verify(once: tuple[Program, Done]) -> None:
+    assert once[0]("verify").code == 0
+
+
+def test_records_of_requests_with_a_key_say_that_it_is_replaced(once: tuple[Program, Done]) -> None:
+    records = b"".join(content for path in once[0].home.rglob("*.warc.gz") for content in contents(path))
+
+    assert b"Authorization: Bearer KEY-NOT-KEPT" in records
+    assert b"X-Archiver-Redacted: key" in records
+
+
+def test_no_redirect_is_followed_with_a_key(web: SmallWeb, tmp_path: Path) -> None:
+    apis = KeyedApis(answers=STATUSES, others=answer, redirects_to="https://elsewhere.example/")
+    program = archived(web, tmp_path, apis)
+    done = program("archive", "--json", str(tmp_path / "sources" / "quay.html"))
+
+    assert web.requests_to("elsewhere.example") == 0
+    assert places_of(TOKEN, program.home.parent, [done]) == []
+
+
+def test_a_key_that_is_not_taken_is_a_problem_that_names_it(web: SmallWeb, tmp_path: Path) -> None:
+    program = archived(web, tmp_path, KeyedApis(answers=STATUSES, others=answer)).using(ARCHIVER_A_TOKEN=WORDS.replace(" ", "-"))
+    problems = program("archive", "--json", str(tmp_path / "sources" / "quay.html")).summary["problems"]
+
+    assert f"key mastodon:{HOST}" in [problem["where"] for problem in problems]
+
+
+def test_no_more_requests_have_a_key_than_the_settings_say(web: SmallWeb, tmp_path: Path) -> None:
+    apis = KeyedApis(answers=STATUSES, others=answer)
+    program = archived(web, tmp_path, apis, f"[keys]\nmost_per_run = 1\n{KEYS}")
+    program("archive", str(tmp_path / "sources" / "quay.html"))
+
+    assert sum(map(len, apis.sent.values())) == 1
