@@ -55,6 +55,7 @@ class PageKind(Enum):
     OVERVIEW = "index.html"
     ARTICLES = "articles{number}.html"
     ARTICLE = "articles/{row}{number}.html"
+    ARTICLE_PICTURE = "articles/{row}/picture.png"
     POSTS = "posts/{standing}{number}.html"
     UNSETTLED_POST = "posts/unsettled/{row}.html"
     UNSETTLED_PICTURE = "posts/unsettled/{row}/picture.png"

@@ -5,11 +5,14 @@ from dataclasses import replace
 
 from archiver.ledger.article_posts import FoundArticle
 from archiver.ledger.article_records import article_record
+from archiver.ledger.queries import refs
 from archiver.ledger.reader import LedgerReader
 from archiver.ledger.site_queries import articles_of_posts, covering_checkpoint, name_of_article
+from archiver.ledger.snapshots import article_snapshots
 from archiver.ledger.verdict_changes import verdict_history
+from archiver.ledger.withdrawals import withdrawn_posts, withdrawn_snapshots
 from archiver.model.posts import PostRef
-from archiver.render.pages.article_page import POSTS_OF_PAGE, article_page
+from archiver.render.pages.article_page import POSTS_OF_PAGE, PicturePlace, PlacedPicture, article_page
 from archiver.render.pages.lists import account_path
 from archiver.render.pages.post_page import PostSurroundings, post_page
 from archiver.render.pages.rows import paged
@@ -90,7 +93,42 @@ def article(view: View) -> bytes | None:
     if found is None or shown is None:
         return None
     record = article_record(view.archive.query, replace(found, post_ids=tuple(shown[0])), view.archive.by_ids)
-    return article_page(record, view.index, shown[1], len(found.post_ids), view.frame)
+    picture_of = _picture_of(view, found) if shown[1].number == 1 else None
+    return article_page(record, view.index, shown[1], len(found.post_ids), view.frame, picture=picture_of)
+
+
+def article_picture_png(view: View) -> bytes | None:
+    """How an article looked, as PNG; None where that is not known, or it shows a withdrawn post."""
+    found = _article(view.archive, view.address.row)
+    shown = _picture_of(view, found) if found is not None else None
+    return shown.png if shown is not None else None
+
+
+def _picture_of(view: View, found: FoundArticle) -> PlacedPicture | None:
+    """The picture of an article, with the places of its posts and their pages."""
+    if found.withdrawn is not None:
+        return None
+    query = view.archive.query
+    without = withdrawn_snapshots(query)
+    withdrawn = {post for post in refs(query, tuple(withdrawn_posts(query, found.post_ids))).values() if post is not None}
+    kept = [snapshot for snapshot in article_snapshots(query, found.name) if snapshot.path not in without]
+    shown = view.screenshots.of_article(kept, hidden=withdrawn)
+    if shown is None:
+        return None
+    rows = {post: row for row, post in refs(query, found.post_ids).items()}
+    places = tuple(
+        PicturePlace(box=place.box, post=str(place.post), path=post_path(place.post, rows[place.post]))
+        for place in shown.places
+        if place.box is not None and place.post in rows
+    )
+    return PlacedPicture(
+        png=shown.png,
+        path=PagePath(kind=PageKind.ARTICLE_PICTURE, row=view.address.row),
+        width=shown.width,
+        height=shown.height,
+        at=shown.source.at,
+        places=places,
+    )
 
 
 def pages_of_article(archive: LedgerReader, row: int) -> Iterator[PagePath]:

@@ -22,8 +22,11 @@ from archiver.serving.views import Pages
 
 MARK = "embed-archiver-site.json"
 """The file by which a folder is known as a site of ours, which may be replaced."""
-_NAMES_PICTURE = b'/picture.png" alt="'
-_PICTURES = {PageKind.POST: PageKind.PICTURE, PageKind.UNSETTLED_POST: PageKind.UNSETTLED_PICTURE}
+_PICTURES = {
+    PageKind.POST: PageKind.PICTURE,
+    PageKind.UNSETTLED_POST: PageKind.UNSETTLED_PICTURE,
+    PageKind.ARTICLE: PageKind.ARTICLE_PICTURE,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +75,8 @@ def _write(archive: LedgerReader, pages: Pages, folder: Path, listener: Listener
         for number, address in enumerate(pages.paths(archive), 1):
             body = _body(archive, pages, address)
             size += _write_file(folder / str(address), body)
-            if address.kind in _PICTURES and _NAMES_PICTURE in body:
-                picture = _picture(address)
+            picture = _picture(address) if address.kind in _PICTURES else None
+            if picture is not None and f'{picture}"'.encode() in body:
                 size += _write_file(folder / str(picture), _body(archive, pages, picture))
                 pictures += 1
             if not number % 100 or number == total:

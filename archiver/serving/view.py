@@ -1,18 +1,20 @@
 """What a view is given: an open archive, its index, the address of the page, what was asked, and how posts looked."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import IntEnum
 from threading import Lock
 
+from archiver.app.article_pictures import ArticlePicture, article_picture
 from archiver.app.report import screenshot
 from archiver.app.runs.home import Home
 from archiver.ledger.reader import LedgerReader
+from archiver.model.posts import PostRef
 from archiver.render.pages.frame import PageFrame
 from archiver.reporting.archive_index import ArchiveIndex
 from archiver.reporting.over_time import ReportOverTime
-from archiver.reporting.records import PostRecord, Screenshot
+from archiver.reporting.records import PostRecord, Screenshot, SnapshotRecord
 from archiver.reporting.site_map import PagePath
 
 _SCREENSHOTS_KEPT = 8
@@ -50,6 +52,10 @@ class Screenshots:
             while len(self._kept) > _SCREENSHOTS_KEPT:
                 self._kept.pop(next(iter(self._kept)))
         return found
+
+    def of_article(self, snapshots: Sequence[SnapshotRecord], *, hidden: Collection[PostRef]) -> ArticlePicture | None:
+        """How an article looked, without those of its posts that are hidden; None where that is not known."""
+        return article_picture(self._home, snapshots, hidden=hidden)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,7 @@ _VIEWS: Mapping[PageKind, Callable[[View], bytes | None]] = {
     PageKind.OVERVIEW: list_views.overview,
     PageKind.ARTICLES: list_views.articles,
     PageKind.ARTICLE: post_views.article,
+    PageKind.ARTICLE_PICTURE: post_views.article_picture_png,
     PageKind.POSTS: list_views.posts,
     PageKind.POST: post_views.post,
     PageKind.UNSETTLED_POST: post_views.post,
@@ -66,6 +67,7 @@ _TYPES = {
     PageKind.SEARCH_SCRIPT: "text/javascript; charset=utf-8",
     PageKind.PICTURE: "image/png",
     PageKind.UNSETTLED_PICTURE: "image/png",
+    PageKind.ARTICLE_PICTURE: "image/png",
 }
 
 

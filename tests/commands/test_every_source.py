@@ -146,6 +146,23 @@ def test_posts_that_scripts_insert_are_found_by_rendering(program: Program, beco
 
 
 @pytest.mark.browser
+def test_the_page_of_an_article_shows_its_picture_until_a_post_in_it_is_withdrawn(program: Program, become: Become) -> None:
+    become(newspaper(pilots=story(VOTED)))
+    program("archive", "--render", "always", f"https://{HOST}/pilots")
+    site = program.home.parent / "site"
+
+    program("export", "site", str(site))
+    markup = (site / "articles" / "1.html").read_text(encoding="utf-8")
+    assert ('<rect class="place"' in markup, (site / "articles" / "1" / "picture.png").read_bytes()[:4]) == (True, b"\x89PNG")
+    assert f'href="../posts/x/{harbour.VOTED.id}.html" aria-label' in markup
+
+    program("withdraw", f"x:{harbour.VOTED.id}", "--reason", "asked by its author", "--by", "A. Keeper", "--yes")
+    program("export", "site", str(site))
+    assert "picture.png" not in (site / "articles" / "1.html").read_text(encoding="utf-8")
+    assert not (site / "articles" / "1").exists()
+
+
+@pytest.mark.browser
 def test_a_post_that_the_picture_of_an_article_does_not_show_is_told(program: Program, become: Become) -> None:
     hidden = f'<div style="display:none">{STUCK}</div>'
     become(newspaper(pilots=story(VOTED, hidden)))

@@ -1,6 +1,7 @@
 """The page of one article: its posts in their order, what it quotes of each beside what they said and say, and its versions."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from archiver.render.escaping import one_line
 from archiver.render.html_cards import ShownVersion, post_card, printable
@@ -12,6 +13,7 @@ from archiver.reporting.archive_index import ArchiveIndex
 from archiver.reporting.article_records import ArticleRecord
 from archiver.reporting.phrases import how_absent
 from archiver.reporting.records import Appearance, PostRecord, Screenshot
+from archiver.reporting.site_map import PagePath
 
 POSTS_OF_PAGE = 30
 """How many posts a page of an article shows."""
@@ -29,7 +31,36 @@ class ShownPost:
     now: ShownVersion | None = None
 
 
-def article_page(record: ArticleRecord, index: ArchiveIndex, place: Pagination, total: int, frame: PageFrame) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PicturePlace:
+    """Where a picture of an article shows a post (left, top, width and height in pixels), its name, and its page."""
+
+    box: tuple[int, int, int, int]
+    post: str
+    path: PagePath
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedPicture:
+    """How an article looked at a time, as PNG, where that is, its size in pixels, and the places of posts in it."""
+
+    png: bytes
+    path: PagePath
+    width: int
+    height: int
+    at: datetime
+    places: tuple[PicturePlace, ...]
+
+
+def article_page(
+    record: ArticleRecord,
+    index: ArchiveIndex,
+    place: Pagination,
+    total: int,
+    frame: PageFrame,
+    *,
+    picture: PlacedPicture | None = None,
+) -> bytes:
     """A page of an article, with those of its posts, `total` in all, that are on this page."""
     stated = record.metadata
     values = {
@@ -43,6 +74,7 @@ def article_page(record: ArticleRecord, index: ArchiveIndex, place: Pagination, 
         "total": total,
         "first": (place.number - 1) * POSTS_OF_PAGE + 1,
         "place": place,
+        "picture": picture,
     }
     return render("article.html", frame, values)
 
