@@ -4,11 +4,10 @@ import json
 import ssl
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from archiver.web.wire.key_log import KeyLog
 from archiver.web.wire.recorded_connection import Budget, Flow
@@ -67,11 +66,11 @@ class _Ends:
             while end.read(65536):
                 pass
 
-    def talk(self) -> None:
+    def talk(self, requests: Sequence[bytes] = REQUESTS, responses: Sequence[bytes] = RESPONSES) -> None:
         """Requests and responses, in turn."""
-        for number, response in enumerate(RESPONSES):
-            if number < len(REQUESTS):
-                self.client.write(REQUESTS[number])
+        for number, response in enumerate(responses):
+            if number < len(requests):
+                self.client.write(requests[number])
                 self.move()
                 self.take(self.server)
             if response:
@@ -87,28 +86,39 @@ class _Ends:
             self.move()
 
 
-def contexts(authority: str, chain: str, key: str, keys: str, options: Mapping[str, Any]) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """The contexts of client and server, with a suite of TLS 1.2 or a curve that only the server wants, if `options` say so."""
+def contexts(
+    authority: str, chain: str, key: str, keys: str, *, suite: str = "", curve: str = ""
+) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """The contexts of client and server, with a suite of TLS 1.2 or a curve that only the server wants, where they are named."""
     client, server = ssl.create_default_context(cafile=authority), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server.load_cert_chain(chain, key)
     client.keylog_filename = keys
-    if "suite" in options:
+    if suite:
         client.maximum_version = ssl.TLSVersion.TLSv1_2
-        client.set_ciphers(options["suite"])
-        server.set_ciphers(options["suite"])
-    if "curve" in options:
-        server.set_ecdh_curve(options["curve"])
+        client.set_ciphers(suite)
+        server.set_ciphers(suite)
+    if curve:
+        server.set_ecdh_curve(curve)
     return client, server
 
 
-def sessions(papers: Papers, keys: Path, *, resumed: bool = False, **options: str) -> list[Session]:
+def sessions(
+    papers: Papers,
+    keys: Path,
+    *,
+    resumed: bool = False,
+    requests: Sequence[bytes] = REQUESTS,
+    responses: Sequence[bytes] = RESPONSES,
+    suite: str = "",
+    curve: str = "",
+) -> list[Session]:
     """A session, and the one that resumes it, if `resumed`."""
-    client, server = contexts(str(papers.authority), str(papers.chain), str(papers.key), str(keys), options)
+    client, server = contexts(str(papers.authority), str(papers.chain), str(papers.key), str(keys), suite=suite, curve=curve)
     made, known = list[Session](), None
     for _ in range(2 if resumed else 1):
         ends = _Ends(client, server, known)
         ends.shake_hands()
-        ends.talk()
+        ends.talk(requests, responses)
         known = ends.client.session
         ends.close()
         assert ends.client.session_reused == bool(made)
@@ -137,7 +147,7 @@ def session_with_suite(papers: Papers, keys: Path, suite: str) -> Session:
 
 if __name__ == "__main__":
     authority_file, chain_file, key_file, keys_file = sys.argv[1:]
-    own = _Ends(*contexts(authority_file, chain_file, key_file, keys_file, {}))
+    own = _Ends(*contexts(authority_file, chain_file, key_file, keys_file))
     own.shake_hands()
     own.talk()
     own.close()
