@@ -6,7 +6,16 @@ from pathlib import Path
 PARTS: Mapping[str, Sequence[str]] = {
     "Tutorial": ("docs/tutorial",),
     "How-to guides": (
-        *("README", "seeds/README", "docs/nightly", "docs/looking-up", "db/README", "docs/memories", "docs/withdrawal"),
+        *(
+            "README",
+            "seeds/README",
+            "docs/nightly",
+            "docs/importing",
+            "docs/looking-up",
+            "db/README",
+            "docs/memories",
+            "docs/withdrawal",
+        ),
         *("docs/own-keys", "SECURITY", "CONTRIBUTING"),
     ),
     "Reference": (
