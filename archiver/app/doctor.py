@@ -11,6 +11,7 @@ from itertools import islice
 
 from archiver import __version__
 from archiver.app.memories.named import FolderMemory, TimestampMemory, load_memories
+from archiver.app.own_key_trials import KeyFacts, configured_keys, try_keys
 from archiver.app.posts.chosen_controls import load_controls
 from archiver.app.posts.contact import CONTACT_REMEDY
 from archiver.app.posts.control_problems import recorded_problems
@@ -53,7 +54,8 @@ class DoctorFinding:
 class Diagnosis:
     """What this machine has, and what is wrong.
 
-    `network` has the hosts that were tried, each with why no TLS connection could be made, or None if it could.
+    `network` has the hosts that were tried, each with why no TLS connection could be made, or None if it could; `keys` are the
+    operator's own, by name.
     """
 
     version: str
@@ -65,6 +67,7 @@ class Diagnosis:
     free_bytes: int
     controls: Mapping[str, Controls]
     network: Mapping[str, str | None]
+    keys: Mapping[str, KeyFacts]
     findings: tuple[DoctorFinding, ...]
 
     @property
@@ -81,6 +84,7 @@ def diagnose(
     free, writable = _disk(home)
     controls, control_findings = _controls(home)
     network = {} if offline else asyncio.run(_connections(controls, web, clock))
+    keys = configured_keys(web.keys) if offline else asyncio.run(_tried_keys(web, clock))
     findings = (
         *_check_browser(browser, environment),
         *_check_fonts(fonts),
@@ -90,6 +94,7 @@ def diagnose(
         *_check_environment(environment, web.proxy, web.contact),
         *_check_memories(home),
         *_check_network(network),
+        *_check_keys(keys),
     )
     return Diagnosis(
         version=__version__,
@@ -101,6 +106,7 @@ def diagnose(
         free_bytes=free,
         controls=controls,
         network=network,
+        keys=keys,
         findings=(*findings, *control_findings, *_check_database(home, controls)),
     )
 
@@ -186,6 +192,21 @@ async def _connections(controls: Mapping[str, Controls], web: WebSettings, clock
     hosts = list(islice(dict.fromkeys(host for post in live if (host := first_host(post))), _TRIED_HOSTS))
     async with open_web(web, clock=clock) as opened:
         return dict(zip(hosts, await asyncio.gather(*map(opened.tls_fault, hosts)), strict=True))
+
+
+async def _tried_keys(web: WebSettings, clock: Clock) -> Mapping[str, KeyFacts]:
+    """The operator's keys, each tried with one request."""
+    if not web.keys.keys:
+        return {}
+    async with open_web(web, clock=clock) as opened:
+        return await try_keys(opened, web.keys)
+
+
+def _check_keys(keys: Mapping[str, KeyFacts]) -> Iterator[DoctorFinding]:
+    for facts in keys.values():
+        if facts.fault is not None:
+            remedy = f"see to {facts.origin}, or make a new key at the platform (docs/own-keys.md); without it all else works"
+            yield _warning("D025", f"the key {facts.name} does not work: {facts.fault}", remedy)
 
 
 def _check_network(network: Mapping[str, str | None]) -> Iterator[DoctorFinding]:

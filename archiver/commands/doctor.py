@@ -64,6 +64,7 @@ def _json(diagnosis: "Diagnosis") -> dict[str, JSONValue]:
             for name, controls in diagnosis.controls.items()
         },
         "network": [{"host": host, "fault": fault} for host, fault in diagnosis.network.items()],
+        "keys": [asdict(facts) for facts in diagnosis.keys.values()],
         "findings": [asdict(finding) for finding in diagnosis.findings],
     }
 
@@ -81,6 +82,9 @@ def _text(diagnosis: "Diagnosis", *, is_long: bool) -> str:
     reached = [host for host, fault in diagnosis.network.items() if fault is None]
     if reached:
         lines.append(f"  network   {one_line(', '.join(reached))} can be reached")
+    for facts in diagnosis.keys.values():
+        state = "not tried" if not facts.tried else "works" if facts.fault is None else "does not work"
+        lines.append(f"  key       {one_line(facts.name)}, {one_line(facts.origin)}: {state}")
     briefly = f"  controls  posts whose state is known, of {count_of(len(diagnosis.controls), 'platform')}: -l lists them"
     lines += _controls(diagnosis) if is_long else [briefly]
     for finding in diagnosis.findings:

@@ -65,6 +65,9 @@ class AsksWithKeys(Protocol):
     def keyed_probes(self, post: PostRef, /) -> Sequence[Probe]:
         """The probes of the post that need a key of the operator; a run sends those whose key it has."""
 
+    def key_trial(self, name: str, /) -> Probe:
+        """A probe that is answered with status 200 if the platform takes the key of that name."""
+
 
 @runtime_checkable
 class UsesKnownFacts(Protocol):

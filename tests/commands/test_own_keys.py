@@ -18,17 +18,29 @@ from archiver.demo.smallweb.hosts import answer
 from archiver.demo.smallweb.keyed import KeyedAnswer, KeyedApis
 from archiver.demo.smallweb.messages import json_answer
 from archiver.demo.smallweb.server import SmallWeb, small_web
-from archiver.demo.smallweb.world import World
+from archiver.demo.smallweb.world import Trouble, World
+from archiver.demo.smallweb.x import server as x
 from archiver.model.captures import Exchange
+from archiver.model.digests import JSONValue
 from archiver.web.keys import Keyring
 from tests.commands.conftest import Done, Program, inherited
 from tests.platforms.api import bodies
 
-HOST = "social.example"
-SHOWN, FOR_FOLLOWERS = "110446183735368301", "110446183735368302"
-TOKEN = "s3cret/of+the=quay~Harbour&Gull"  # noqa: S105 - of the pretend host
-CLOSED = json_answer({"error": "This method requires an authenticated user"}, status=401)
-KEYS = f'[keys.mastodon]\n"{HOST}" = "env:ARCHIVER_A_TOKEN"\n'
+HOST, SHOWN, FOR_FOLLOWERS, POST, VIDEO = (
+    "social.example",
+    "110446183735368301",
+    "110446183735368302",
+    "1911842373636882499",
+    "eiHXASgRTcA",
+)
+TOKEN, BEARER, API_KEY = "s3cret/of+the=quay~Harbour&Gull", "AAAA%2FHarbour%3DTide+Bearer", "AIza-Quay_0123456789"
+ENVIRONMENT = {"ARCHIVER_A_TOKEN": TOKEN, "ARCHIVER_A_BEARER": BEARER, "ARCHIVER_AN_API_KEY": API_KEY}
+KEYS = f"""[keys]
+x = "env:ARCHIVER_A_BEARER"
+youtube = "env:ARCHIVER_AN_API_KEY"
+[keys.mastodon]
+"{HOST}" = "env:ARCHIVER_A_TOKEN"
+"""
 WORDS = "Water rising at the bridge"
 
 
@@ -37,15 +49,47 @@ def place(key: str) -> tuple[str, str]:
     return (HOST, f"/api/v1/statuses/{key}")
 
 
-STATUSES = {
-    place(SHOWN): KeyedAnswer(key=TOKEN, content=json.loads(bodies.status(WORDS, key=SHOWN, host=HOST))),
-    place(FOR_FOLLOWERS): KeyedAnswer(
-        key=TOKEN, content=json.loads(bodies.status("Only you", key=FOR_FOLLOWERS, host=HOST, visibility="private"))
-    ),
+def status(key: str, words: str, **fields: str) -> KeyedAnswer:
+    """What the host answers who has a token."""
+    return KeyedAnswer(key=TOKEN, content=json.loads(bodies.status(words, key=key, host=HOST, **fields)))
+
+
+OF_X: JSONValue = {
+    "data": {
+        "id": POST,
+        "text": f"{WORDS} &amp; falling https://t.co/abc",
+        "author_id": "7",
+        "created_at": "2026-04-14T16:51:23.000Z",
+        "edit_history_tweet_ids": [POST],
+        "entities": {"urls": [{"url": "https://t.co/abc", "expanded_url": "https://quay.example/news"}]},
+    },
+    "includes": {"users": [{"id": "7", "username": "ferry", "name": "Ferry", "protected": False}]},
 }
-ARTICLE = "".join(
-    f'<blockquote class="mastodon-embed" data-embed-url="https://{HOST}/@ferry/{key}/embed"></blockquote>'
-    for key in (SHOWN, FOR_FOLLOWERS)
+OF_YOUTUBE: JSONValue = {
+    "kind": "youtube#videoListResponse",
+    "items": [
+        {
+            "id": VIDEO,
+            "snippet": {"title": WORDS, "description": "At noon", "channelId": "UC1", "channelTitle": "Ferry"},
+            "status": {"privacyStatus": "unlisted"},
+        }
+    ],
+}
+ANSWERS = {
+    place(SHOWN): status(SHOWN, WORDS),
+    place(FOR_FOLLOWERS): status(FOR_FOLLOWERS, "Only you", visibility="private"),
+    (HOST, "/api/v1/accounts/verify_credentials"): KeyedAnswer(key=TOKEN, content={"id": "1"}),
+    ("api.x.com", f"/2/tweets/{POST}"): KeyedAnswer(key=BEARER, content=OF_X),
+    ("api.x.com", "/2/tweets/20"): KeyedAnswer(key=BEARER, content=OF_X),
+    ("www.googleapis.com", "/youtube/v3/videos"): KeyedAnswer(key=API_KEY, content=OF_YOUTUBE, parameter="key"),
+}
+ARTICLE = (
+    "".join(
+        f'<blockquote class="mastodon-embed" data-embed-url="https://{HOST}/@ferry/{key}/embed"></blockquote>'
+        for key in (SHOWN, FOR_FOLLOWERS)
+    )
+    + f'<blockquote class="twitter-tweet"><a href="https://twitter.com/ferry/status/{POST}"></a></blockquote>'
+    f'<iframe src="https://www.youtube.com/embed/{VIDEO}"></iframe>'
 )
 
 
@@ -72,9 +116,9 @@ def contents(path: Path) -> Iterator[bytes]:
                     yield zlib.decompressobj(31).decompress(member) if member.count(b"\x1f\x8b") == 1 else gzip.decompress(member)
 
 
-def places_of(key: str, folder: Path, results: list[Done]) -> list[str]:
+def places_of_keys(folder: Path, results: list[Done]) -> list[str]:
     """The files below a folder, and the outputs, that have a key in any form."""
-    wanted = list(forms(key))
+    wanted = [form for key in ENVIRONMENT.values() for form in forms(key)]
     found = [
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
@@ -85,9 +129,9 @@ def places_of(key: str, folder: Path, results: list[Done]) -> list[str]:
 
 
 def closed_web() -> AbstractContextManager[SmallWeb]:
-    """A web in which a host of Mastodon's kind answers only those who log in."""
-    public = dict.fromkeys(STATUSES, CLOSED) | {(HOST, "/api/v1/instance"): json_answer({"uri": HOST})}
-    return small_web(World().with_pages(public), hosts=(HOST, "elsewhere.example"))
+    """A web in which X and YouTube refuse strangers, and a host of Mastodon's kind answers only those who log in."""
+    world = World().with_pages({(HOST, "/api/v1/instance"): json_answer({"uri": HOST})}).in_trouble(x.HOSTS, Trouble.CHALLENGE)
+    return small_web(world, hosts=(HOST, "elsewhere.example", "api.x.com", "www.googleapis.com", "www.youtube.com"))
 
 
 @pytest.fixture
@@ -99,19 +143,15 @@ def web() -> Iterator[SmallWeb]:
 
 def archived(web: SmallWeb, folder: Path, apis: KeyedApis, keys: str = KEYS) -> Program:
     """A home whose settings name a key, outside of which its article is."""
-    web.answering = lambda world, request: apis.answer(world, request) if _asks_by_key(request.headers) else answer(world, request)
+    web.answering = apis.answer
     source = folder / "sources" / "quay.html"
     source.parent.mkdir()
     source.write_text(f"<html><title>The quay</title><article><p>What was said.</p>{ARTICLE}</article></html>", encoding="utf-8")
-    environment = inherited() | web.environment | {"ARCHIVER_BROWSER": "/nowhere", "ARCHIVER_A_TOKEN": TOKEN}
+    environment = inherited() | web.environment | {"ARCHIVER_BROWSER": "/nowhere"} | ENVIRONMENT
     home = folder / "archive" / "home"
     home.mkdir(parents=True)
     (home / "archiver.toml").write_text(keys, encoding="utf-8")
     return Program(home=home, environment=environment)
-
-
-def _asks_by_key(headers: object) -> bool:
-    return "authorization" in headers  # type: ignore[operator]
 
 
 def everything(program: Program) -> list[Done]:
@@ -121,7 +161,7 @@ def everything(program: Program) -> list[Done]:
     results.append(program("check", "--all", clock="2026-12-02T03:00:00Z"))
     results += [program(*arguments) for arguments in (
         ("verify",), ("show", post), ("show", "--json", post), ("lookup", "--json", post), ("report",), ("status", "--json"),
-        ("doctor", "--offline", "--json"), ("config", "show"), ("config", "check"), ("custody", "--json"),
+        ("doctor", "--json"), ("doctor",), ("config", "show"), ("config", "check"), ("custody", "--json"),
         ("export", "site", str(folder / "site")), ("export", "wacz", post, "-o", str(folder / "post.wacz")),
         ("export", "warc", post, "-o", str(folder / "post.warc.gz")), ("export", "proof", post, "--output", str(folder / "proof")),
     )]  # fmt: skip
@@ -129,13 +169,13 @@ def everything(program: Program) -> list[Done]:
 
 
 def test_a_key_is_in_nothing_that_is_written_or_printed(web: SmallWeb, tmp_path: Path) -> None:
-    apis = KeyedApis(answers=STATUSES, others=answer, repeats=True)
+    apis = KeyedApis(answers=ANSWERS, others=answer, repeats=True)
     program = archived(web, tmp_path, apis)
     results = everything(program)
 
-    assert [done.err for done in results if done.code not in {0, 1} and '"D001"' not in done.out] == []
-    assert len(apis.sent[place(SHOWN)]) > 1
-    assert places_of(TOKEN, program.home.parent, results) == []
+    assert [done.err for done in results if done.code not in {0, 1} and "D001" not in done.out] == []
+    assert all(len(requests) > 1 for address, requests in apis.sent.items() if address in ANSWERS)
+    assert places_of_keys(program.home.parent, results) == []
 
 
 def test_the_search_finds_a_key_that_is_not_taken_out(web: SmallWeb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,12 +183,12 @@ def test_the_search_finds_a_key_that_is_not_taken_out(web: SmallWeb, tmp_path: P
         return exchange
 
     monkeypatch.setattr(Keyring, "redacted", as_it_is)
-    program = archived(web, tmp_path, KeyedApis(answers=STATUSES, others=answer, repeats=True))
+    program = archived(web, tmp_path, KeyedApis(answers=ANSWERS, others=answer, repeats=True))
     for name, value in program.environment.items():
         monkeypatch.setenv(name, value)
     run(["--home", str(program.home), "archive", str(tmp_path / "sources" / "quay.html")])
 
-    found = places_of(TOKEN, program.home.parent, [])
+    found = places_of_keys(program.home.parent, [])
     assert any(name.startswith("home/snapshots/mastodon/") for name in found)
 
 
@@ -157,30 +197,39 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Program, Do
     """A home of one night, with a key."""
     folder = tmp_path_factory.mktemp("once")
     with closed_web() as web:
-        program = archived(web, folder, KeyedApis(answers=STATUSES, others=answer))
+        program = archived(web, folder, KeyedApis(answers=ANSWERS, others=answer))
         yield program, program("archive", "--json", str(folder / "sources" / "quay.html"), clock="2026-12-01T03:00:00Z")
 
 
-def known(program: Program, key: str) -> dict[str, Any]:
+def known(program: Program, name: str) -> dict[str, Any]:
     """What the archive knows of a post."""
-    found: list[dict[str, Any]] = program("lookup", "--json", f"mastodon:{HOST}/{key}").value
+    found: list[dict[str, Any]] = program("lookup", "--json", name).value
     return found[0]
 
 
-def test_what_a_key_shows_is_a_version_of_the_post_by_a_probe_of_its_own(once: tuple[Program, Done]) -> None:
-    post = known(once[0], SHOWN)
-    noted = once[0]("show", "--json", f"mastodon:{HOST}/{SHOWN}").value["history"][-1]
+@pytest.mark.parametrize(
+    ("name", "probe", "words"),
+    [
+        (f"mastodon:{HOST}/{SHOWN}", "mastodon-status-by-key", WORDS),
+        (f"x:{POST}", "x-post-by-key", f"{WORDS} & falling https://quay.example/news"),
+        (f"youtube:{VIDEO}", "youtube-video-by-key", f"{WORDS}\n\nAt noon"),
+    ],
+)
+def test_what_a_key_shows_is_a_version_by_a_probe_of_its_own(once: tuple[Program, Done], name: str, probe: str, words: str) -> None:
+    noted = once[0]("show", "--json", name).value["history"][-1]
 
-    assert [version["text"] for version in post["versions"]] == [WORDS]
-    assert (noted["probe"], noted["about"]) == ("mastodon-status-by-key", "signed-in")
+    assert [version["text"] for version in known(once[0], name)["versions"]] == [words]
+    assert (noted["probe"], noted["about"]) == (probe, "signed-in")
 
 
 def test_what_a_key_shows_is_no_verdict_on_what_everybody_sees(once: tuple[Program, Done]) -> None:
-    assert [known(once[0], key)["verdict"] for key in (SHOWN, FOR_FOLLOWERS)] == ["unknown", "unknown"]
+    names = (f"mastodon:{HOST}/{SHOWN}", f"mastodon:{HOST}/{FOR_FOLLOWERS}", f"x:{POST}", f"youtube:{VIDEO}")
+
+    assert [known(once[0], name)["verdict"] for name in names] == ["unknown"] * 4
 
 
 def test_a_post_for_followers_has_no_version_though_the_keys_owner_may_see_it(once: tuple[Program, Done]) -> None:
-    assert known(once[0], FOR_FOLLOWERS)["versions"] == []
+    assert known(once[0], f"mastodon:{HOST}/{FOR_FOLLOWERS}")["versions"] == []
 
 
 def test_answers_that_came_with_a_key_are_read_again_by_verify(once: tuple[Program, Done]) -> None:
@@ -195,24 +244,37 @@ def test_records_of_requests_with_a_key_say_that_it_is_replaced(once: tuple[Prog
 
 
 def test_no_redirect_is_followed_with_a_key(web: SmallWeb, tmp_path: Path) -> None:
-    apis = KeyedApis(answers=STATUSES, others=answer, redirects_to="https://elsewhere.example/")
+    apis = KeyedApis(answers=ANSWERS, others=answer, redirects_to="https://elsewhere.example/")
     program = archived(web, tmp_path, apis)
     done = program("archive", "--json", str(tmp_path / "sources" / "quay.html"))
 
     assert web.requests_to("elsewhere.example") == 0
-    assert places_of(TOKEN, program.home.parent, [done]) == []
+    assert places_of_keys(program.home.parent, [done]) == []
 
 
 def test_a_key_that_is_not_taken_is_a_problem_that_names_it(web: SmallWeb, tmp_path: Path) -> None:
-    program = archived(web, tmp_path, KeyedApis(answers=STATUSES, others=answer)).using(ARCHIVER_A_TOKEN=WORDS.replace(" ", "-"))
+    program = archived(web, tmp_path, KeyedApis(answers=ANSWERS, others=answer)).using(ARCHIVER_A_TOKEN=WORDS.replace(" ", "-"))
     problems = program("archive", "--json", str(tmp_path / "sources" / "quay.html")).summary["problems"]
 
     assert f"key mastodon:{HOST}" in [problem["where"] for problem in problems]
 
 
 def test_no_more_requests_have_a_key_than_the_settings_say(web: SmallWeb, tmp_path: Path) -> None:
-    apis = KeyedApis(answers=STATUSES, others=answer)
-    program = archived(web, tmp_path, apis, f"[keys]\nmost_per_run = 1\n{KEYS}")
+    apis = KeyedApis(answers=ANSWERS, others=answer)
+    program = archived(web, tmp_path, apis, KEYS.replace("[keys]\n", "[keys]\nmost_per_run = 1\n"))
     program("archive", str(tmp_path / "sources" / "quay.html"))
 
-    assert sum(map(len, apis.sent.values())) == 1
+    by_token = [request for requests in apis.sent.values() for request in requests if TOKEN in str(request.headers)]
+    assert len(by_token) == 1
+
+
+def test_doctor_says_which_keys_work(web: SmallWeb, tmp_path: Path) -> None:
+    program = archived(web, tmp_path, KeyedApis(answers=ANSWERS, others=answer)).using(ARCHIVER_A_BEARER=WORDS.replace(" ", "-"))
+    diagnosis = program("doctor", "--json").value
+
+    assert {key["name"]: key["fault"] for key in diagnosis["keys"]} == {
+        "x": "the platform answers it with status 401",
+        "youtube": None,
+        f"mastodon:{HOST}": None,
+    }
+    assert "D025" in [finding["code"] for finding in diagnosis["findings"]]

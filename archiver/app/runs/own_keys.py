@@ -14,7 +14,7 @@ from archiver.system.regular_files import read_regular
 from archiver.web.keys import MIN_KEY_CHARACTERS, Keyring, OwnKey, Secret
 
 MASTODON, MOST_PER_RUN = "mastodon", "most_per_run"
-HOSTS_OF_KEYS: Mapping[str, tuple[str, ...]] = {}
+HOSTS_OF_KEYS: Mapping[str, tuple[str, ...]] = {"x": ("api.x.com",), "youtube": ("www.googleapis.com",)}
 """The hosts that get the key of a platform; those of Mastodon are in its table."""
 DEFAULT_MOST_PER_RUN = 500
 

@@ -21,7 +21,7 @@ from archiver.platforms.interface import CapturePage, Controls
 from archiver.platforms.mastodon import account_archive
 from archiver.platforms.mastodon.account_archive import ACCOUNT_ARCHIVE, read_account_archive
 from archiver.platforms.mastodon.addresses import address_among, is_id
-from archiver.platforms.mastodon.keyed import STATUS_BY_KEY, ask_with_token, read_status_by_key
+from archiver.platforms.mastodon.keyed import STATUS_BY_KEY, ask_own_account, ask_with_token, read_status_by_key
 from archiver.platforms.mastodon.notes import (
     NEVER_GIVEN_NOTE,
     NOTE,
@@ -55,7 +55,7 @@ NEVER_GIVEN = "mastodon-never-given"
 ACCOUNT = "mastodon-account"
 
 CONTROLS = Controls()
-alias_probes, targets, requested = no_links, no_targets, requested_at
+alias_probes, targets, requested, key_trial = no_links, no_targets, requested_at, ask_own_account
 is_account_archive, account_made_at = account_archive.is_account_archive, account_archive.account_made_at
 account_posts = account_archive.account_posts
 

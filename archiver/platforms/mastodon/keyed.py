@@ -23,6 +23,11 @@ def ask_with_token(host: str, status: str) -> Probe:
     return ask_with_key(STATUS_BY_KEY, f"https://{host}/api/v1/statuses/{status}", f"mastodon:{host}")
 
 
+def ask_own_account(name: str) -> Probe:
+    """A probe of the account that a token is of, on the host in the key's name."""
+    return ask_with_key("mastodon-own-account", f"https://{name.partition(':')[2]}/api/v1/accounts/verify_credentials", name)
+
+
 def read_status_by_key(post: PostRef, payload: Mapping[str, JSONValue], *, prefix: str) -> Reading:
     """The reading of a status: withheld, without what it says, if it is not for everybody but for those whom its author chose."""
     reading = read_status(post, payload, prefix=prefix)

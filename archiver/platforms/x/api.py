@@ -2,11 +2,14 @@
 
 from urllib.parse import quote
 
+from archiver.model.observations import Reading
 from archiver.model.posts import PostRef
+from archiver.model.probes import Answer, Probe
 from archiver.platforms.interface import CapturePage, Controls
+from archiver.platforms.x import answers
 from archiver.platforms.x.account_archive import ACCOUNT_ARCHIVE, account_made_at, account_posts, is_account_archive
-from archiver.platforms.x.answers import read
 from archiver.platforms.x.archived import archived
+from archiver.platforms.x.keyed import POST_BY_KEY, keyed_probes, read_by_key
 from archiver.platforms.x.page_api import requested
 from archiver.platforms.x.probes import post_probes as probes
 from archiver.platforms.x.short_links import alias_probes, targets
@@ -20,6 +23,8 @@ __all__ = [
     "archived",
     "capture_page",
     "is_account_archive",
+    "key_trial",
+    "keyed_probes",
     "probes",
     "read",
     "requested",
@@ -35,6 +40,16 @@ _LIVE = PostRef(platform="x", key="20")
 _NEVER_ASSIGNED = PostRef(platform="x", key=str((1_483_228_800_000 - 1_288_834_974_657) << 22 | 0x3FFFFF))
 
 CONTROLS = Controls(live=(_LIVE,), gone=(_NEVER_ASSIGNED,))
+
+
+def key_trial(name: str) -> Probe:  # noqa: ARG001 - X has one key
+    """A probe of the live control with the operator's token."""
+    return keyed_probes(_LIVE)[0]
+
+
+def read(post: PostRef, answer: Answer) -> Reading:
+    """The reading of an answer to one of X's probes."""
+    return read_by_key(post, answer) if answer.probe.kind == POST_BY_KEY else answers.read(post, answer)
 
 
 def capture_page(post: PostRef) -> CapturePage:

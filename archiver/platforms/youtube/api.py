@@ -30,6 +30,7 @@ from archiver.platforms.toolkit.probes import ask_oembed, ask_page, not_understo
 from archiver.platforms.toolkit.readers import read_by_kind
 from archiver.platforms.toolkit.short_links import no_links, no_targets
 from archiver.platforms.toolkit.unread_parts import missing, without
+from archiver.platforms.youtube.keyed import VIDEO_BY_KEY, ask_data_api, read_data_api
 
 OEMBED = "youtube-oembed"
 PAGE = "youtube-watch"
@@ -58,6 +59,16 @@ def probes(post: PostRef) -> Sequence[Probe]:
     )
 
 
+def keyed_probes(post: PostRef) -> Sequence[Probe]:
+    """A probe of the Data API with the operator's key."""
+    return (ask_data_api(post.key),) if _ID.fullmatch(post.key) else ()
+
+
+def key_trial(name: str) -> Probe:  # noqa: ARG001 - YouTube has one key
+    """A probe of the live control with the operator's key."""
+    return ask_data_api(CONTROLS.live[0].key)
+
+
 def archived(post: PostRef, known: KnownNames) -> Sequence[Probe]:  # noqa: ARG001 - a video's address has no name in it
     """A probe of the watch page at the address that people archive."""
     return (ask_page(PAGE, f"https://www.youtube.com/watch?v={post.key}"),) if _ID.fullmatch(post.key) else ()
@@ -67,6 +78,8 @@ def read(post: PostRef, answer: Answer) -> Reading:
     """The reading of an answer to one of the probes."""
     if answer.probe.kind == OEMBED:
         return _read_oembed(post, answer)
+    if answer.probe.kind == VIDEO_BY_KEY:
+        return read_data_api(post, answer)
     return read_by_kind(post, answer, {PAGE: _read_page}, hosts=_HOSTS)
 
 
