@@ -54,7 +54,8 @@ def test_every_kind_of_page_is_in_the_site(pages: Pages) -> None:
     with open_archive(pages.home) as archive:
         kinds = {address.kind for address in pages.paths(archive)}
 
-    assert kinds | {PageKind.PICTURE, PageKind.UNSETTLED_PICTURE, PageKind.SEARCH_SCRIPT} == set(PageKind)
+    pictures = {PageKind.PICTURE, PageKind.UNSETTLED_PICTURE, PageKind.ARTICLE_PICTURE}
+    assert kinds | pictures | {PageKind.SEARCH_SCRIPT} == set(PageKind)
 
 
 def test_a_page_is_whole_in_itself_and_runs_nothing(parsed: list[ParsedPage]) -> None:
