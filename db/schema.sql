@@ -45,6 +45,13 @@ CREATE TABLE run (
     CHECK (summary IS NULL OR json_valid(summary))
 ) STRICT;
 
+CREATE TABLE shared_body (
+    sha256 TEXT NOT NULL,
+    snapshot INTEGER NOT NULL,
+    PRIMARY KEY (sha256, snapshot),
+    CHECK (length(sha256) = 64)
+) WITHOUT ROWID, STRICT;
+
 CREATE TABLE spelling (
     "key" TEXT NOT NULL,
     word TEXT NOT NULL,
@@ -499,6 +506,7 @@ CREATE TABLE snapshot (
     at TEXT NOT NULL,
     complete INTEGER NOT NULL,
     shortfalls TEXT NOT NULL,
+    shared TEXT,
     PRIMARY KEY (id),
     UNIQUE (path),
     CHECK (length(sha256) = 64),
@@ -507,7 +515,8 @@ CREATE TABLE snapshot (
     FOREIGN KEY(post) REFERENCES post (id),
     FOREIGN KEY(article_version) REFERENCES article_version (id),
     CHECK (complete IN (0, 1)),
-    CHECK (json_valid(shortfalls))
+    CHECK (json_valid(shortfalls)),
+    CHECK (shared IS NULL OR json_valid(shared))
 ) STRICT;
 
 CREATE TABLE alignment (
@@ -1048,3 +1057,9 @@ BEGIN
     FROM folded_version AS folded, json_each(search_spelling(folded.text, folded.author, folded.handle)) AS keyed
     WHERE folded.id = NEW.id;
 END;
+
+CREATE TRIGGER snapshot_shares_bodies AFTER INSERT ON snapshot WHEN NEW.shared IS NOT NULL
+BEGIN INSERT OR IGNORE INTO shared_body (sha256, snapshot) SELECT value, NEW.id FROM json_each(NEW.shared); END;
+
+CREATE TRIGGER snapshot_shares_no_longer AFTER DELETE ON snapshot WHEN OLD.shared IS NOT NULL
+BEGIN DELETE FROM shared_body WHERE snapshot = OLD.id AND sha256 IN (SELECT value FROM json_each(OLD.shared)); END;

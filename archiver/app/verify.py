@@ -23,6 +23,7 @@ from archiver.app.verification.certificates import CertificateCheck
 from archiver.app.verification.files import LOST, FileCheck, FileCounts, check_files
 from archiver.app.verification.parts import WHOLE, Part
 from archiver.app.verification.readings import ReadingCounts, check_readings
+from archiver.app.verification.shared_bodies import check_shared_bodies
 from archiver.app.verification.since import Since, recorded_form, since_when
 from archiver.app.verification.unrecorded import check_unrecorded
 from archiver.app.verification.withdrawals import THERE_AGAIN, check_withdrawals
@@ -32,7 +33,7 @@ from archiver.ledger import audit as ledger_audit
 from archiver.ledger.audit import MAX_DISCREPANCIES, audit
 from archiver.ledger.checkpoint_audit import LOG_CUT, ROOT_DIFFERS, WARNINGS, Discrepancy
 from archiver.ledger.custody import Act, acts
-from archiver.ledger.index_repair import mend_search_index
+from archiver.ledger.index_repair import mend_derived
 from archiver.ledger.schema_version import require_ledger
 from archiver.ledger.signed_notes import VerifierKey
 from archiver.ledger.writer import Ledger
@@ -116,7 +117,7 @@ def verify(
                 counts=counts,
                 certificates=certificates,
             )
-            about_files = [*check_files(check, emit), *check_unrecorded(check)]
+            about_files = [*check_files(check, emit), *check_unrecorded(check), *check_shared_bodies(check)]
             is_whole = all(finding.code not in LOST for finding in about_files)
             about_files += islice(check_readings(check, read, emit, is_whole=is_whole), MAX_DISCREPANCIES)
             withdrawn = list(check_withdrawals(home, archive))
@@ -157,7 +158,7 @@ def _mend(home: Home, clock: Clock) -> int:
     """Rebuild the search index if it differs; how many versions it had otherwise."""
     require_ledger(home.database)
     with Ledger.open(home.database, clock=clock):  # so that no run writes meanwhile
-        return mend_search_index(home.database)
+        return mend_derived(home.database)
 
 
 def _record(

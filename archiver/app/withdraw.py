@@ -9,6 +9,7 @@ from archiver.app.runs.clock import Clock
 from archiver.app.runs.home import Home
 from archiver.app.runs.open_archive import open_archive
 from archiver.app.runs.run import Run, open_run
+from archiver.app.runs.shared_bodies import unshared
 from archiver.app.runs.withdrawals import files_to_destroy, finish_withdrawals
 from archiver.app.sources.recorded_names import recorded_name
 from archiver.errors import InputError
@@ -66,13 +67,14 @@ def _with_state(archive: LedgerReader, subject: Subject, name: str, shown_in: tu
     return FoundSubject(subject=subject, name=name, withdrawn=archive.withdrawal_in_force(subject), shown_in=shown_in)
 
 
-def preview(home: Home, found: FoundSubject, level: Level) -> tuple[int, int]:
-    """How many facts and snapshots a withdrawal would destroy."""
+def preview(home: Home, found: FoundSubject, level: Level) -> tuple[int, int, int]:
+    """How many facts, snapshots and bodies that no other snapshot shares a withdrawal would destroy."""
     if not level.destroys:
-        return 0, 0
+        return 0, 0, 0
     with open_archive(home) as archive:
         doomed = doomed_by(archive.query, found.subject, level)
-    return sum(last - first + 1 for first, last in doomed.entries), len(doomed.snapshots)
+        bodies = unshared(home.folder, archive.query, without=doomed.snapshots)
+    return sum(last - first + 1 for first, last in doomed.entries), len(doomed.snapshots), len(bodies)
 
 
 def require_allowed(found: FoundSubject, level: Level) -> None:

@@ -59,13 +59,16 @@ def command(
     decision = WithdrawalDecision(level=Level.LIFT if undo else Level(level), reason=reason, by=by)
     has_finished = not dry_run and _finish_interrupted(settings, as_json=as_json)
     found = find_subject(settings.home, subject)
-    facts = snapshots = 0
+    facts = snapshots = bodies = 0
     if not (has_finished and found.withdrawn is not None and found.withdrawn.level is decision.level):
         require_allowed(found, decision.level)
-        facts, snapshots = preview(settings.home, found, decision.level)
+        facts, snapshots, bodies = preview(settings.home, found, decision.level)
         lines = [f"{one_line(found.name)}: {'is shown again' if undo else level}"]
         if decision.level.destroys:
-            what = f"{count_of(facts, 'fact')}, {count_of(snapshots, 'snapshot')}, and what files of runs have of it"
+            shared = [f"{count_of(bodies, 'shared file')} that no other snapshot needs"] if bodies else []
+            what = ", ".join(
+                [count_of(facts, "fact"), count_of(snapshots, "snapshot"), *shared, "and what files of runs have of it"]
+            )
             lines.append(f"  {what} will be destroyed; this cannot be undone")
         lines += [f"  also quoted in {one_line(article)}, which is left" for article in found.shown_in if not undo]
         if dry_run:
@@ -78,7 +81,8 @@ def command(
             with event_listener(as_json=False, quiet=settings.quiet or as_json, verbose=settings.verbose) as emit:
                 asyncio.run(withdraw(found, decision, home=settings.home, clock=settings.clock, web=settings.web(), emit=emit))
     if as_json:
-        done: dict[str, JSONValue] = {"subject": found.name, "level": decision.level.value, "facts": facts, "snapshots": snapshots}
+        done: dict[str, JSONValue] = {"subject": found.name, "level": decision.level.value, "facts": facts}
+        done |= {"snapshots": snapshots, "shared_bodies": bodies}
         done |= {"done": not dry_run, "also_quoted_in": list(found.shown_in)}
         print_json(done, indent=2)
     return 0

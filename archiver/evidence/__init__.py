@@ -21,13 +21,15 @@ from archiver.evidence.fixity import (
     snapshot_paths,
 )
 from archiver.evidence.http_messages import storable_url
+from archiver.evidence.kept_bodies import body_reader, read_shared_body, shared_paths
 from archiver.evidence.paths import article_folder, post_folder
 from archiver.evidence.reading import ExchangePlace, Snapshot, file_url, read_snapshot, read_statement
 from archiver.evidence.run_file import DRAFT_PATH, RunFile
 from archiver.evidence.run_file_reading import CheckpointNote, FactLines, KeptExchange, RunFilePart, read_run_file
 from archiver.evidence.run_file_rewriting import rewrite_run_file, would_change
+from archiver.evidence.shared_bodies import sha256_in, shared_path
 from archiver.evidence.statement import ArticleStatement, CaptureView, KeptVideo, PostStatement, ShownEmbed, Statement, VideoStream
-from archiver.evidence.whole_records import WholeRecord, whole_records
+from archiver.evidence.whole_records import WholeRecord, whole_records, whole_snapshot
 from archiver.evidence.writing import SnapshotFile, write_snapshot
 
 __all__ = [
@@ -56,6 +58,7 @@ __all__ = [
     "WantedAnswer",
     "WholeRecord",
     "article_folder",
+    "body_reader",
     "check_fixity",
     "check_name",
     "exchange_places",
@@ -64,16 +67,21 @@ __all__ = [
     "linked_paths",
     "post_folder",
     "read_run_file",
+    "read_shared_body",
     "read_snapshot",
     "read_statement",
     "read_unchanged_snapshot",
     "remove_partial_files",
     "rewrite_run_file",
     "run_file_paths",
+    "sha256_in",
     "sha256_of_file",
+    "shared_path",
+    "shared_paths",
     "snapshot_paths",
     "storable_url",
     "whole_records",
+    "whole_snapshot",
     "would_change",
     "write_snapshot",
 ]

@@ -140,8 +140,8 @@ def inspect_snapshot(home: Path, path: str) -> InspectedSnapshot | None:
     """Read a snapshot file; None if its bytes do not have the digest in its name, or a record is damaged."""
     try:
         sha256 = check_name(home, path)
-        statement = read_snapshot(home / path).statement
-        file = SnapshotFile(path=path, sha256=sha256, size=(home / path).stat().st_size)
-        return InspectedSnapshot(file=file, statement=statement)
+        snapshot = read_snapshot(home / path)
+        file = SnapshotFile(path=path, sha256=sha256, size=(home / path).stat().st_size, shared=snapshot.shared)
+        return InspectedSnapshot(file=file, statement=snapshot.statement)
     except (EvidenceError, OSError):
         return None

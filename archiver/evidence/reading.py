@@ -21,11 +21,12 @@ from archiver.evidence.connection_records import ConnectionReader
 from archiver.evidence.draft import DOM, FILE, SCREENSHOT, SourceFile
 from archiver.evidence.exchange_records import BODY, DECODED_DIGEST, REDACTED, REWRITTEN
 from archiver.evidence.http_messages import http_protocol, original_headers
+from archiver.evidence.shared_bodies import BodyReader, shared_body_of
 from archiver.evidence.statement import Statement, parse_statement
 from archiver.evidence.warc import URN
 from archiver.evidence.warc_records import Fields, OpenFile, ReadRecord, TooLargeError, read_records
 from archiver.model.captures import AsSent, Capture, Connection, Exchange
-from archiver.model.digests import Digest, digest
+from archiver.model.digests import PREFIX, Digest, digest
 from archiver.system.regular_files import open_regular
 
 MAX_UNPACKED_BYTES = 1 << 29
@@ -64,7 +65,8 @@ class Snapshot:
     """A snapshot that was read: its statement, and the bytes that it contains.
 
     `answers` are the exchanges of the probes, or the one that fetched the article; those of the rendered page are in `capture`.
-    `places` tell where in the file the exchanges are; `connections` are those over TLS, of probes and page.
+    `places` tell where in the file the exchanges are; `connections` are those over TLS, of probes and page; `shared` are the
+    SHA-256 of the shared bodies that it refers to.
     """
 
     statement: Statement
@@ -73,6 +75,7 @@ class Snapshot:
     file: SourceFile | None
     places: tuple[ExchangePlace, ...] = ()
     connections: tuple[Connection, ...] = ()
+    shared: tuple[str, ...] = ()
 
     @property
     def screenshot(self) -> bytes | None:
@@ -97,14 +100,16 @@ class _Parts:
     resources: dict[str, tuple[Fields, bytes]] = field(default_factory=dict)
     places: list[ExchangePlace] = field(default_factory=list)
     connections: ConnectionReader = field(default_factory=ConnectionReader)
+    shared: dict[str, None] = field(default_factory=dict)
+    body_of: BodyReader | None = None
 
 
-def read_snapshot(path: Path, *, stream: OpenFile | None = None) -> Snapshot:
+def read_snapshot(path: Path, *, stream: OpenFile | None = None, body_of: BodyReader | None = None) -> Snapshot:
     """Everything in a snapshot file; EvidenceError if it is damaged, truncated, or not a snapshot of this program.
 
-    `stream` is the file, if it is open already.
+    `stream` is the file, if it is open already. `body_of` reads shared bodies; without it, exchanges say that theirs is missing.
     """
-    parts = _Parts()
+    parts = _Parts(body_of=body_of)
     for start, entry in placed_records(path, stream=stream):
         _add(parts, entry, start, path)
     if parts.statement is None:
@@ -163,9 +168,15 @@ def _add(parts: _Parts, entry: ReadRecord, start: int, path: Path) -> None:
             case "metadata" if parts.statement is None:
                 parts.statement = parse_statement(content)
             case "response":
-                answered = response_of(entry, content, limit=MAX_UNPACKED_BYTES - parts.size)
-                parts.size += len(answered.body) if answered.as_sent is not None else 0
-                parts.responses[record_field(fields, "WARC-Record-ID")] = answered
+                _add_response(parts, entry, content)
+                parts.places.append(place_of(entry, start))
+            case "revisit" if (sha256 := shared_body_of(entry)) is not None:
+                parts.shared[sha256] = None
+                body = parts.body_of(sha256) if parts.body_of is not None else None
+                parts.size += len(body or b"")
+                if parts.size > MAX_UNPACKED_BYTES:
+                    raise _too_large(path)
+                _add_response(parts, entry, body or b"", missing=Digest(PREFIX + sha256) if body is None else None)
                 parts.places.append(place_of(entry, start))
             case "request":
                 parts.requests[record_field(fields, "WARC-Concurrent-To")] = (entry, content)
@@ -177,6 +188,12 @@ def _add(parts: _Parts, entry: ReadRecord, start: int, path: Path) -> None:
                 parts.resources[record_field(fields, "WARC-Target-URI").removeprefix(URN).partition(":")[0]] = (fields, content)
     except NOT_A_WARC as error:
         raise EvidenceError(f"{path} has a record that cannot be read: {str(error)[:200]}") from error
+
+
+def _add_response(parts: _Parts, entry: ReadRecord, stored: bytes, *, missing: Digest | None = None) -> None:
+    answered = response_of(entry, stored, limit=MAX_UNPACKED_BYTES - parts.size)
+    parts.size += len(answered.body) if answered.as_sent is not None else 0
+    parts.responses[record_field(entry.rec_headers, "WARC-Record-ID")] = replace(answered, missing=missing)
 
 
 def _content(parts: _Parts, entry: ReadRecord, path: Path) -> bytes:
@@ -304,6 +321,7 @@ def _assemble(parts: _Parts, statement: Statement) -> Snapshot:
         file=_file(*file) if file else None,
         places=tuple(parts.places),
         connections=tuple(parts.connections.found),
+        shared=tuple(parts.shared),
     )
 
 

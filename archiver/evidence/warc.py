@@ -105,7 +105,7 @@ class RecordFactory:
             target=target,
             fields=fields,
             payload_digest=payload_digest,
-            is_packed=is_packed or payload.startswith(_COMPRESSED_SIGNATURES),
+            is_packed=is_packed or has_packed_format(payload),
         )
 
 
@@ -123,12 +123,19 @@ def gzip_member(record: WarcRecord) -> bytes:
         ("Content-Length", str(len(record.head) + len(record.payload))),
     ]
     head = "".join([WARC, "\r\n", *(f"{name}: {value}\r\n" for name, value in fields), "\r\n"]).encode()
-    compressor = zlib.compressobj(
-        zlib.Z_NO_COMPRESSION if record.is_packed else _COMPRESSION_LEVEL,
-        zlib.DEFLATED,
-        zlib.MAX_WBITS | 16,
-    )
-    return compressor.compress(b"".join((head, record.head, record.payload, b"\r\n\r\n"))) + compressor.flush()
+    unpacked = b"".join((head, record.head, record.payload, b"\r\n\r\n"))
+    return pack(unpacked, is_packed=record.is_packed)
+
+
+def has_packed_format(payload: bytes) -> bool:
+    """Whether a payload is of a format that is compressed already, so that it is not compressed again."""
+    return payload.startswith(_COMPRESSED_SIGNATURES)
+
+
+def pack(unpacked: bytes, *, is_packed: bool) -> bytes:
+    """A record, as it is written, as one gzip member."""
+    compressor = zlib.compressobj(zlib.Z_NO_COMPRESSION if is_packed else _COMPRESSION_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    return compressor.compress(unpacked) + compressor.flush()
 
 
 def sha256_of(members: list[bytes]) -> str:

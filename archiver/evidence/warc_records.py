@@ -62,12 +62,12 @@ class ReadRecord:
 def read_records(file: OpenFile, *, limit: int, check_digests: bool) -> Iterator[tuple[int, ReadRecord]]:
     """The records of a file from where it is, each with the byte at which it begins; `TooLargeError` above `limit` bytes."""
     for start, content in _members(file, limit):
-        yield start, _record(content, check_digests=check_digests)
+        yield start, parse_record(content, check_digests=check_digests)
 
 
 def record_of(member: bytes) -> ReadRecord:
     """The record in a gzip member; its digests are not checked."""
-    return _record(zlib.decompress(member, zlib.MAX_WBITS | 16), check_digests=False)
+    return parse_record(zlib.decompress(member, zlib.MAX_WBITS | 16), check_digests=False)
 
 
 def _members(file: OpenFile, limit: int) -> Iterator[tuple[int, bytes]]:
@@ -91,7 +91,7 @@ def _members(file: OpenFile, limit: int) -> Iterator[tuple[int, bytes]]:
         start += used
 
 
-def _record(content: bytes, *, check_digests: bool) -> ReadRecord:
+def parse_record(content: bytes, *, check_digests: bool) -> ReadRecord:
     """The record in an unpacked member."""
     head, end, rest = content.partition(_END)
     fields = parse_fields(head)

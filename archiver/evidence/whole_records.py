@@ -1,20 +1,25 @@
 """Read the records of a snapshot as they would be if every body were in the file itself: for exports and playback.
 
-A snapshot refers to bodies that many snapshots share by `revisit` records (`shared_bodies`). Here each of them becomes the
+A snapshot refers to bodies that many snapshots share by `revisit` records (`shared_bodies`). Here each of them becomes again the
 `response` that it stands for, under its own record id, so that what refers to it still does. All other records are the file's own
 gzip members, byte for byte. The result is deterministic; one record is in memory at a time.
 """
 
 import os
+import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from pathlib import Path
 
 from archiver.errors import EvidenceError
+from archiver.evidence.as_sent import content_coding
+from archiver.evidence.kept_bodies import read_shared_body
 from archiver.evidence.reading import placed_records
-from archiver.evidence.warc_records import ReadRecord
-from archiver.model.digests import Digest
+from archiver.evidence.shared_bodies import response_with, shared_body_of
+from archiver.evidence.warc import has_packed_format, pack
+from archiver.evidence.warc_records import ReadRecord, parse_record
+from archiver.model.digests import PREFIX, Digest
 from archiver.system.regular_files import open_regular
 
 
@@ -39,6 +44,28 @@ def whole_records(home: Path, path: str) -> Iterator[WholeRecord]:
             for (start, record), (next_start, _) in pairwise(chain(placed_records(file), (end,))):
                 if record is not None:
                     packed.seek(start)
-                    yield WholeRecord(member=packed.read(next_start - start), record=record)
+                    yield _whole(home, WholeRecord(member=packed.read(next_start - start), record=record))
     except OSError as error:
         raise EvidenceError(f"{file} cannot be read: {error.strerror or error}") from error
+
+
+def whole_snapshot(home: Path, path: str) -> Iterator[bytes]:
+    """The bytes of a WARC file with everything that a snapshot refers to; EvidenceError if the snapshot is damaged."""
+    return (whole.member for whole in whole_records(home, path))
+
+
+def _whole(home: Path, found: WholeRecord) -> WholeRecord:
+    """A record with its body put back, if that is a shared one."""
+    sha256 = shared_body_of(found.record)
+    if sha256 is None:
+        return found
+    try:
+        body = read_shared_body(home, sha256)
+    except EvidenceError:
+        return replace(found, missing=Digest(PREFIX + sha256))
+    unpacked = response_with(body, zlib.decompress(found.member, zlib.MAX_WBITS | 16))
+    record = parse_record(unpacked, check_digests=False)
+    is_packed = has_packed_format(body) or (
+        record.http_headers is not None and bool(content_coding(tuple(record.http_headers.headers)))
+    )
+    return WholeRecord(member=pack(unpacked, is_packed=is_packed), record=record)

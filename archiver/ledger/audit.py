@@ -18,7 +18,14 @@ from archiver.ledger.merkle import Frontier, leaf
 from archiver.ledger.merkle_log import largest_level
 from archiver.ledger.reader import connect_read_only
 from archiver.ledger.schema_audit import CODES as DERIVED_CODES
-from archiver.ledger.schema_audit import INDEX_DIFFERS, SCHEMA_DIFFERS, foreign_schema, versions_otherwise_indexed
+from archiver.ledger.schema_audit import (
+    INDEX_DIFFERS,
+    SCHEMA_DIFFERS,
+    SHARING_DIFFERS,
+    foreign_schema,
+    snapshots_otherwise_sharing,
+    versions_otherwise_indexed,
+)
 from archiver.ledger.schema_version import SCHEMA, earlier_version, has_log, is_blank, no_ledger_yet, require_known, revision_of
 from archiver.ledger.sqlite_errors import is_damage, is_undecodable, ledger_error
 from archiver.ledger.withdrawn_facts import WithdrawnFacts
@@ -141,12 +148,13 @@ def _damage(connection: sqlite3.Connection) -> Iterator[Discrepancy]:
 
 
 def _derived(connection: sqlite3.Connection) -> Iterator[Discrepancy]:
-    """What is wrong with the schema, and with the search index where the schema is sound."""
+    """What is wrong with the schema, and where that is sound, with the search index and the table of shared bodies."""
     foreign = list(foreign_schema(connection))
     yield from (_discrepancy(SCHEMA_DIFFERS, name) for name in foreign)
     if not foreign:
         yield from (_discrepancy(INDEX_DIFFERS, f"version {row}") for row in versions_otherwise_indexed(connection))
         yield from (_discrepancy(INDEX_DIFFERS, f"index {name}") for name in indexes_that_differ(connection))
+        yield from (_discrepancy(SHARING_DIFFERS, f"snapshot {row}") for row in snapshots_otherwise_sharing(connection))
 
 
 def _facts(connection: sqlite3.Connection, fact: str, withdrawn: WithdrawnFacts) -> Iterator[Discrepancy]:

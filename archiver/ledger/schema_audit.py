@@ -1,4 +1,7 @@
-"""Audit what is derived: the schema, whose views and triggers decide what readers see and what is refused, and the search index."""
+"""Audit what is derived: the schema, the search index, and the table of shared bodies.
+
+The schema's views and triggers decide what readers see and what is refused.
+"""
 
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -10,10 +13,12 @@ from archiver.ledger.search_index import searched, spelling_json
 
 SCHEMA_DIFFERS = "L006"
 INDEX_DIFFERS = "L007"
+SHARING_DIFFERS = "L011"
 
 CODES = {
     SCHEMA_DIFFERS: "a table, view, trigger or index of the database is not the one that the program makes",
     INDEX_DIFFERS: "the search index does not say what the versions say",
+    SHARING_DIFFERS: "the table of shared bodies does not say what the rows of snapshots say",
 }
 """The sentence of each code."""
 
@@ -49,6 +54,23 @@ def versions_otherwise_indexed(connection: sqlite3.Connection) -> Iterator[int]:
     connection.create_function("search_fold_bytes", 1, lambda text: searched(_decoded(text)), deterministic=True)
     connection.create_function("search_spelling_bytes", 3, lambda *texts: spelling_json(*map(_decoded, texts)), deterministic=True)
     yield from (row[0] for row in connection.execute(_OTHERWISE))
+
+
+def snapshots_otherwise_sharing(connection: sqlite3.Connection) -> Iterator[int]:
+    """The ids of snapshots that the table of shared bodies has otherwise than their rows; also of rows without a snapshot."""
+    yield from (row[0] for row in connection.execute(_OTHERWISE_SHARING))
+
+
+SHARING = "SELECT body.value AS sha256, snapshot.id AS snapshot FROM snapshot, json_each(snapshot.shared) AS body"
+"""The rows that `shared_body` has for the snapshots."""
+
+_OTHERWISE_SHARING = f"""
+SELECT DISTINCT snapshot FROM (
+    SELECT * FROM (SELECT sha256, snapshot FROM shared_body EXCEPT {SHARING})
+    UNION ALL SELECT * FROM ({SHARING} EXCEPT SELECT sha256, snapshot FROM shared_body)
+)
+ORDER BY snapshot
+"""  # noqa: S608 - our own SQL
 
 
 def _decoded(text: bytes | None) -> str | None:

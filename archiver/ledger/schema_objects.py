@@ -1,4 +1,4 @@
-"""Schema objects other than tables: the view of direct observations, full-text indexes, and triggers that refuse changes."""
+"""Schema objects other than tables: views, full-text indexes, and triggers that refuse changes or keep derived tables."""
 
 from collections.abc import Iterator
 
@@ -71,6 +71,17 @@ BEGIN
 END
 """
 
+_SHARED = (
+    """
+CREATE TRIGGER snapshot_shares_bodies AFTER INSERT ON snapshot WHEN NEW.shared IS NOT NULL
+BEGIN INSERT OR IGNORE INTO shared_body (sha256, snapshot) SELECT value, NEW.id FROM json_each(NEW.shared); END
+""",
+    """
+CREATE TRIGGER snapshot_shares_no_longer AFTER DELETE ON snapshot WHEN OLD.shared IS NOT NULL
+BEGIN DELETE FROM shared_body WHERE snapshot = OLD.id AND sha256 IN (SELECT value FROM json_each(OLD.shared)); END
+""",
+)
+
 # A post is named once, and then only as a recorded renaming says; a run ends once. Their other columns never change, except that a
 # purge empties those with names.
 _CHANGED_ONCE = {
@@ -122,7 +133,7 @@ BEGIN SELECT RAISE (ABORT, 'entry is append-only'); END
 
 
 def triggers() -> Iterator[str]:
-    """The triggers that make tables append-only, and the one that updates the full-text indexes."""
+    """The triggers that make tables append-only, and those that update the full-text indexes and the table of shared bodies."""
     for name in FACT_TABLES:
         kept = "" if name in TOMBSTONES else f" WHEN NOT {_DESTROYED.format(name=name)}"
         yield f"CREATE TRIGGER {name}_is_not_changed BEFORE UPDATE ON {name}{kept} {_refusal(name)}"
@@ -133,6 +144,7 @@ def triggers() -> Iterator[str]:
     for name in ("checkpoint", "entry", *_CHANGED_ONCE):
         yield from append_only(TABLES[name])
     yield _INDEXED.strip()
+    yield from (statement.strip() for statement in _SHARED)
 
 
 def append_only(table: Table, *, removable: bool = False) -> Iterator[str]:

@@ -31,7 +31,7 @@ class StoredFile(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedSnapshot:
-    """The row of a snapshot: its file, what it is of, when it was made, and what it lacks."""
+    """The row of a snapshot: its file, what it is of, when it was made, what it lacks, and the shared bodies that it refers to."""
 
     post: int | None
     article_version: int | None
@@ -40,6 +40,7 @@ class RecordedSnapshot:
     size: int
     at: datetime
     shortfalls: tuple[str, ...]
+    shared: tuple[str, ...] | None = None
 
 
 def record_snapshot(
@@ -49,17 +50,23 @@ def record_snapshot(
     *,
     at: datetime,
     shortfalls: Collection[str] = (),
+    shared: Collection[str] = (),
     post_id: int | None = None,
     article_version: int | None = None,
 ) -> int:
-    """Record a snapshot file of a post or an article version, once per path; returns its id."""
+    """Record a snapshot file of a post or an article version, once per path; returns its id.
+
+    `shared` are the SHA-256 of the bodies that it refers to.
+    """
     with store.transaction():
         known = store.first("SELECT id FROM snapshot WHERE path = ?", (file.path,))
         if known is not None:
             return int(known["id"])
         references: Cells = {"run": run, "post": post_id, "article_version": article_version, "at": store.time(at)}
         cells: Cells = {"path": file.path, "sha256": file.sha256, "size": file.size}
-        return store.record("snapshot", references | cells | {"complete": not shortfalls, "shortfalls": to_json(list(shortfalls))})
+        cells |= {"complete": not shortfalls, "shortfalls": to_json(list(shortfalls))}
+        cells |= {"shared": to_json(list(shared)) if shared else None}
+        return store.record("snapshot", references | cells)
 
 
 def known_snapshots(query: Query, paths: Collection[str]) -> set[str]:
@@ -71,6 +78,20 @@ def known_snapshots(query: Query, paths: Collection[str]) -> set[str]:
 def every_snapshot(query: Query) -> list[RecordedSnapshot]:
     """All recorded snapshots, in the order in which they were recorded."""
     return [from_row(RecordedSnapshot, row) for row in query("SELECT * FROM snapshot ORDER BY id", ())]
+
+
+def sharing(query: Query, sha256: Collection[str] | None = None) -> dict[str, list[str]]:
+    """The paths of the snapshots that refer to each of these shared bodies, or to any, in the order in which they were recorded."""
+    found: dict[str, list[str]] = {}
+    for row in query(_SHARING, (None if sha256 is None else json.dumps(sorted(sha256)),)):
+        found.setdefault(row["sha256"], []).append(row["path"])
+    return found
+
+
+_SHARING = """
+SELECT shared_body.sha256, path FROM shared_body JOIN snapshot ON snapshot.id = shared_body.snapshot
+WHERE ?1 IS NULL OR shared_body.sha256 IN (SELECT value FROM json_each(?1)) ORDER BY shared_body.sha256, snapshot.id
+"""
 
 
 def snapshots(query: Query, post_ids: Collection[int]) -> dict[int, list[SnapshotRecord]]:

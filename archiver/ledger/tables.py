@@ -9,7 +9,7 @@ The classes only declare columns and are never instantiated, since a `table=True
 from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, Column, Computed, Index, Integer, Text, UniqueConstraint, text
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from archiver.ledger import article_tables, content_tables, doubt_tables, run_tables, withdrawal_tables
 from archiver.ledger.column_types import STRICT, Choice, NumberedRow, TableArguments, add_checks, flag, json_text, string
@@ -246,7 +246,10 @@ class MediaRow(NumberedRow, table=True):
 
 
 class SnapshotRow(NumberedRow, table=True):
-    """A snapshot file of a post or an article version; `shortfalls` are the reasons why it is incomplete."""
+    """A snapshot file of a post or an article version; `shortfalls` are the reasons why it is incomplete.
+
+    `shared` are the SHA-256 of the bodies that it refers to and that other snapshots may share; NULL if there are none.
+    """
 
     __tablename__ = "snapshot"
     __table_args__: ClassVar[TableArguments] = (
@@ -266,6 +269,17 @@ class SnapshotRow(NumberedRow, table=True):
     at: str = string()
     complete: bool = flag()
     shortfalls: str = json_text()
+    shared: str | None = json_text()
+
+
+class SharedBodyRow(SQLModel, table=True):
+    """A snapshot that refers to a shared body, by the body's SHA-256; derived from the rows of `snapshot`, and no fact."""
+
+    __tablename__ = "shared_body"
+    __table_args__: ClassVar[TableArguments] = (CheckConstraint("length(sha256) = 64"), {"sqlite_with_rowid": False, **STRICT})
+
+    sha256: str = Field(sa_type=Text, primary_key=True)
+    snapshot: int = Field(primary_key=True)
 
 
 class VerdictRow(NumberedRow, table=True):

@@ -13,8 +13,8 @@ class WithdrawalRow(NumberedRow, table=True):
     """A withdrawal of a post, an article or a snapshot.
 
     `entries` are the log indices of the destroyed facts, as a list of pairs of the first and the last of a range; `files` are the
-    SHA-256 of the files that were removed or rewritten. The subject is only named by its row, since a purge destroys its name. A
-    destroyed snapshot has no row any more.
+    SHA-256 of the files that were removed or rewritten, and of the shared bodies that were removed. The subject is only named by
+    its row, since a purge destroys its name. A destroyed snapshot has no row any more.
     """
 
     __tablename__ = "withdrawal"

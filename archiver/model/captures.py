@@ -6,6 +6,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from archiver.model.digests import Digest
+
 Headers = tuple[tuple[str, str], ...]
 """HTTP header fields as (name, value), in the order and case in which they were sent."""
 
@@ -32,7 +34,8 @@ class Exchange:
 
     `ip` is the address that the connection went to; `protocol` e.g. `HTTP/1.1`; `at` when the request began, in UTC.
     `cut` says that the body was longer than the limit, or broke off, and is cut off.
-    `as_sent` has the bytes as they were sent; None if only decoded ones are known.
+    `as_sent` has the bytes as they were sent; None if only decoded ones are known. `missing` is the digest of a body, as it was
+    stored, that is in a file of its own and was not read: `body` is empty then.
     `redacted` says that it was sent with a key of the operator, which is replaced wherever it stood.
     """
 
@@ -50,6 +53,7 @@ class Exchange:
     cut: bool = False
     as_sent: AsSent | None = None
     redacted: bool = False
+    missing: Digest | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,12 @@
-"""Snapshots below `/snapshots/`, whole or in parts (RFC 9110, section 14), for other programs and for the player."""
+"""Snapshots below `/snapshots/`, for other programs and for the player.
+
+A snapshot that shares bodies with others is answered with these put back, so that it can be read by itself. With `?kept`, and where
+it shares none, it is the file as it is kept, whole or in ranges (RFC 9110, section 14).
+"""
 
 from pathlib import Path
 
+from archiver.evidence import whole_snapshot
 from archiver.ledger.withdrawals import withdrawn_snapshots
 from archiver.serving.replies import Reply, ServedRequest
 from archiver.serving.served_archive import ServedArchive
@@ -18,9 +23,19 @@ class KeptSnapshots:
 
     def __call__(self, request: ServedRequest) -> Reply | None:
         """The file at a path; None where there is none that is shown."""
-        file = self.file(request.path.removeprefix("/")) if request.path.startswith(ROOT) else None
+        path = request.path.removeprefix("/")
+        file = self.file(path) if request.path.startswith(ROOT) else None
         headers = {"Content-Disposition": "attachment", "Cache-Control": "private, no-cache"}
-        return Reply(media_type=_MEDIA_TYPE, body=file, headers=headers) if file is not None else None
+        if file is None:
+            return None
+        body = file if "kept" in request.query else self._whole(path) or file
+        return Reply(media_type=_MEDIA_TYPE, body=body, headers=headers)
+
+    def _whole(self, path: str) -> bytes | None:
+        """A snapshot with the bodies that it shares; None if it shares none."""
+        with self._served.opened() as archive:
+            rows = list(archive.reader.query("SELECT 1 FROM snapshot WHERE path = ? AND shared IS NOT NULL", (path,)))
+        return b"".join(whole_snapshot(self._served.home.folder, path)) if rows else None
 
     def file(self, path: str) -> Path | None:
         """A snapshot that is recorded. A run's file is not shown: it has the answers about all posts of the run."""

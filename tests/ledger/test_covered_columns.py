@@ -21,6 +21,7 @@ NOT_COVERED = {
     "checkpoint.*": ("repeats what the signed note says, and whose run it ends", "K003"),
     "folded_version.*": ("the texts of versions as they are searched", "L007"),
     "spelling.*": ("the words of folded texts by their spelling", "L007"),
+    "shared_body.*": ("the shared bodies that the rows of snapshots name", "L011"),
     "words.*": ("the full-text index of folded texts", "L007"),
     "trigrams.*": ("the full-text index of folded texts", "L007"),
     "alembic_version.*": ("the number of the schema, which is compared as a whole", "L006"),

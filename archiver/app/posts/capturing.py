@@ -201,7 +201,7 @@ def _write(
     written = run.write(draft)
     run.file.note_kept(answers)
     with run.ledger.transaction():
-        run.ledger.record_snapshot(run.id, written, at=draft.at, post_id=subject.post_id, shortfalls=lacking)
+        run.ledger.record_snapshot(run.id, written, at=draft.at, post_id=subject.post_id, shortfalls=lacking, shared=written.shared)
         record_media(run, subject.post_id, result, (*answers, *(page.exchanges if page else ())))
     excerpt = excerpts(run.ledger.query, [subject.post_id]).get(subject.post_id)
     run.emit(SnapshotWritten(post=subject.post, path=written.path, shortfalls=lacking, excerpt=excerpt))

@@ -59,7 +59,7 @@ def _recover(run: Run, orphan: InspectedSnapshot) -> None:
 def record_post_snapshot(run: Run, found: InspectedSnapshot, subject: PostStatement, post_id: int, *, number: int) -> None:
     """Record a post's snapshot, and the media in it, under the run with that number."""
     at, shortfalls = found.statement.at, found.statement.shortfalls
-    run.ledger.record_snapshot(number, found.file, at=at, post_id=post_id, shortfalls=shortfalls)
+    run.ledger.record_snapshot(number, found.file, at=at, post_id=post_id, shortfalls=shortfalls, shared=found.file.shared)
     snapshot = read_snapshot(run.home.folder / found.file.path)
     exchanges = (*snapshot.answers, *(snapshot.capture.exchanges if snapshot.capture else ()))
     result = ProbeResult(post=subject.post, outcomes=(), observations=subject.observations)
@@ -74,7 +74,8 @@ def record_article_snapshot(run: Run, found: InspectedSnapshot, subject: Article
     version = run.ledger.record_article(number, subject.article, at)
     for embed in subject.embeds:
         run.ledger.record_embed(number, version, under_current_name(embed), at)
-    run.ledger.record_snapshot(number, found.file, at=at, article_version=version, shortfalls=found.statement.shortfalls)
+    shortfalls, shared = found.statement.shortfalls, found.file.shared
+    run.ledger.record_snapshot(number, found.file, at=at, article_version=version, shortfalls=shortfalls, shared=shared)
 
 
 def under_current_name(embed: Embed) -> Embed:

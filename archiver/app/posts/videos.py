@@ -121,7 +121,9 @@ def _write(run: Run, subject: VideoSubject, file: Media, fetched: FetchedVideo) 
     )
     written = run.write(draft)
     with run.ledger.transaction():
-        run.ledger.record_snapshot(run.id, written, at=draft.at, post_id=subject.post_id, shortfalls=draft.shortfalls)
+        run.ledger.record_snapshot(
+            run.id, written, at=draft.at, post_id=subject.post_id, shortfalls=draft.shortfalls, shared=written.shared
+        )
         if (whole := kept.in_one_piece) is not None:
             run.ledger.record_media(run.id, subject.post_id, key=file.key, digest=whole, signature=None)
     run.emit(SnapshotWritten(post=subject.post, path=written.path, shortfalls=draft.shortfalls, excerpt=None))

@@ -252,7 +252,7 @@ def keep_copy(run: Run, post_id: int, observation: Observation, answer: Answer, 
     run.keep((answer,))
     with run.ledger.transaction():
         run.ledger.record_observation(run.id, post_id, observation)
-        run.ledger.record_snapshot(run.id, kept, at=draft.at, post_id=post_id, shortfalls=draft.shortfalls)
+        run.ledger.record_snapshot(run.id, kept, at=draft.at, post_id=post_id, shortfalls=draft.shortfalls, shared=kept.shared)
         align(run, run.ledger.embeds((post_id,))[post_id], observation.content)
     excerpt = excerpts(run.ledger.query, [post_id]).get(post_id)
     run.emit(SnapshotWritten(post=post, path=kept.path, shortfalls=draft.shortfalls, excerpt=excerpt))

@@ -5,19 +5,22 @@ Each step can be repeated, and only when all is done is that recorded.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from archiver.app.runs.home import Home
+from archiver.app.runs.shared_bodies import unshared
 from archiver.errors import EvidenceError
-from archiver.evidence import rewrite_run_file, run_file_paths, snapshot_paths, would_change
+from archiver.evidence import rewrite_run_file, run_file_paths, shared_path, snapshot_paths, would_change
 from archiver.evidence.durable_writing import fsync_folder, remedy_for
 from archiver.evidence.paths import NAME, SNAPSHOTS
 from archiver.ledger.destruction import FINISHED
 from archiver.ledger.doomed_facts import Doomed
+from archiver.ledger.queries import Query
 from archiver.ledger.remains import remains
+from archiver.ledger.snapshots import sharing
 from archiver.ledger.withdrawals import Ranges, RecordedWithdrawal
 from archiver.ledger.writer import Ledger
 from archiver.model.log_entries import parse_logged_fact
@@ -45,7 +48,10 @@ class Removal:
 
 
 def files_to_destroy(home: Home, ledger: Ledger, found: Doomed, level: Level) -> frozenset[str]:
-    """The SHA-256 of the files that a withdrawal removes or rewrites; EvidenceError if the file of a run cannot be read."""
+    """The SHA-256 of the files that a withdrawal removes or rewrites, and of the shared bodies that nothing else refers to.
+
+    EvidenceError if the file of a run cannot be read.
+    """
     removal = Removal(found.entries, found.marks, level)
     doomed = set(found.snapshots)
     snapshots = {record.sha256 for record in ledger.every_snapshot() if record.path in doomed}
@@ -54,7 +60,7 @@ def files_to_destroy(home: Home, ledger: Ledger, found: Doomed, level: Level) ->
         for record in ledger.run_files()
         if would_change(home.folder / record.path, removal.is_about, removal.change_line)
     }
-    return frozenset(snapshots | changed)
+    return frozenset(snapshots | changed | unshared(home.folder, ledger.query, without=doomed))
 
 
 def finish_withdrawals(home: Home, ledger: Ledger, run: int) -> None:
@@ -78,18 +84,27 @@ def _rewrite_run_files(home: Home, ledger: Ledger, run: int, recorded: RecordedW
 
 def remove_files(home: Home, ledger: Ledger, recorded: RecordedWithdrawal) -> None:
     """Remove the files that a withdrawal names, and the folders that they leave empty."""
-    kept = {record.path for record in ledger.run_files()}
+    snapshots = ledger.doomed(recorded.subject, recorded.withdrawal.level).snapshots
+    kept = {record.path for record in ledger.run_files()} | needed_bodies(ledger.query, recorded.files, without=snapshots)
     for path in withdrawn_files(home, {recorded.withdrawal.id: recorded.files}):
         if path not in kept:
             _remove(home.folder, home.folder / path)
 
 
 def withdrawn_files(home: Home, files: Mapping[int, frozenset[str]]) -> dict[str, int]:
-    """The files in the home whose names have the digest of a file that was destroyed, with the number of the withdrawal."""
+    """The files in the home whose names have the digest of what was destroyed, with the number of the withdrawal."""
     digests = {sha256[:16]: number for number, named in files.items() for sha256 in named}
     paths = (*snapshot_paths(home.folder), *run_file_paths(home.folder))
     names = ((path, NAME.fullmatch(Path(path).name)) for path in paths)
-    return {path: digests[name["digest16"]] for path, name in names if name is not None and name["digest16"] in digests}
+    found = {path: digests[name["digest16"]] for path, name in names if name is not None and name["digest16"] in digests}
+    bodies = ((number, shared_path(sha256)) for number, named in files.items() for sha256 in named)
+    return found | {path: number for number, path in bodies if (home.folder / path).is_file()}
+
+
+def needed_bodies(query: Query, files: Collection[str], *, without: Collection[str] = ()) -> set[str]:
+    """The paths of those shared bodies among destroyed files that a later snapshot refers to; those `without` do not count."""
+    left_out = set(without)
+    return {shared_path(sha256) for sha256, paths in sharing(query, files).items() if not left_out.issuperset(paths)}
 
 
 def _remove(home: Path, path: Path) -> None:

@@ -86,6 +86,6 @@ def _write_snapshot(run: Run, read: ReadArticle, version: int) -> bool:
     )
     written = run.write(draft)
     lacking = (*(read.capture.shortfalls if read.capture else ()), *draft.shortfalls)
-    run.ledger.record_snapshot(run.id, written, at=draft.at, article_version=version, shortfalls=lacking)
+    run.ledger.record_snapshot(run.id, written, at=draft.at, article_version=version, shortfalls=lacking, shared=written.shared)
     run.emit(SnapshotWritten(post=None, path=written.path, shortfalls=lacking))
     return True

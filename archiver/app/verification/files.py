@@ -51,7 +51,7 @@ CODES = {
     MISSING: "a recorded file is missing",
     CHANGED: "a file has changed since it was written",
     DAMAGED: "a file is damaged",
-    DIFFERS: "a snapshot and its row disagree about the time or the shortfalls",
+    DIFFERS: "a snapshot and its row disagree about the time, the shortfalls or the shared bodies",
     UNRECORDED: "a complete file without a row; the next run records it",
     NOT_A_SNAPSHOT: "a file without a row that is named like a snapshot, but is not a complete one",
     UNANNOUNCED: "a file that no run announced: it was put there by somebody else, and is never recorded",
@@ -171,7 +171,8 @@ def _read_snapshot(check: FileCheck, record: RecordedSnapshot, stream: HashedFil
     snapshot = read_snapshot(check.home.folder / record.path, stream=stream)
     check.index.add(record.path, snapshot.places)
     check.certificates.look_at(record.path, snapshot.connections, rehearsed=snapshot.statement.rehearsed)
-    if (snapshot.statement.at, snapshot.statement.shortfalls) != (record.at, record.shortfalls):
+    stated = (snapshot.statement.at, snapshot.statement.shortfalls, snapshot.shared)
+    if stated != (record.at, record.shortfalls, record.shared or ()):
         return file_finding(DIFFERS, record.path)
     check.counts.snapshots += 1
     check.counts.records += snapshot.statement.records

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from archiver.app.runs.home import Home
 from archiver.app.runs.severity import FindingSeverity, VerifyFinding
-from archiver.app.runs.withdrawals import withdrawn_files
+from archiver.app.runs.withdrawals import needed_bodies, withdrawn_files
 from archiver.ledger.destruction import unfinished
 from archiver.ledger.reader import LedgerReader
 from archiver.ledger.withdrawals import Subject
@@ -39,7 +39,8 @@ def check_withdrawals(home: Home, archive: LedgerReader) -> Iterator[VerifyFindi
 def files_there_again(home: Home, archive: LedgerReader) -> list[str]:
     """The files that a withdrawal destroyed, and that are there."""
     files = {recorded.withdrawal.id: recorded.files for recorded in archive.withdrawals()}
-    kept = {record.path for record in archive.run_files()}
+    destroyed = {sha256 for named in files.values() for sha256 in named}
+    kept = {record.path for record in archive.run_files()} | needed_bodies(archive.query, destroyed)
     return [path for path in withdrawn_files(home, files) if path not in kept]
 
 
