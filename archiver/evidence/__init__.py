@@ -7,6 +7,7 @@ it has not changed. The format and what it proves: `docs/evidence.md`.
 from archiver.evidence.draft import SnapshotDraft, SourceFile
 from archiver.evidence.durable_writing import remove_partial_files
 from archiver.evidence.exchange_index import ExchangeIndex, WantedAnswer, exchange_places
+from archiver.evidence.exchange_places import ExchangePlace, file_url
 from archiver.evidence.exchange_records import EarlierRecord
 from archiver.evidence.fixity import (
     HashedFile,
@@ -23,7 +24,7 @@ from archiver.evidence.fixity import (
 from archiver.evidence.http_messages import storable_url
 from archiver.evidence.kept_bodies import body_reader, read_shared_body, shared_paths
 from archiver.evidence.paths import article_folder, post_folder
-from archiver.evidence.reading import ExchangePlace, Snapshot, file_url, read_snapshot, read_statement
+from archiver.evidence.reading import Snapshot, read_snapshot, read_statement
 from archiver.evidence.run_file import DRAFT_PATH, RunFile
 from archiver.evidence.run_file_reading import CheckpointNote, FactLines, KeptExchange, RunFilePart, read_run_file
 from archiver.evidence.run_file_rewriting import rewrite_run_file, would_change

@@ -12,18 +12,9 @@ from http import HTTPStatus
 from pathlib import Path
 
 from archiver.errors import ArchiverError, EvidenceError
+from archiver.evidence.exchange_places import ExchangePlace, file_exchange, place_of, place_of_file
 from archiver.evidence.http_messages import storable_url
-from archiver.evidence.reading import (
-    NOT_A_WARC,
-    ExchangePlace,
-    file_exchange,
-    payload_of,
-    place_of,
-    place_of_file,
-    placed_records,
-    response_of,
-    with_request,
-)
+from archiver.evidence.reading import NOT_A_WARC, payload_of, placed_records, response_of, with_request
 from archiver.evidence.warc_records import ReadRecord
 from archiver.model.captures import Exchange
 from archiver.model.digests import Digest, digest

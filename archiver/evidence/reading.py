@@ -19,6 +19,7 @@ from archiver.errors import EvidenceError
 from archiver.evidence.as_sent import decoded_body
 from archiver.evidence.connection_records import ConnectionReader
 from archiver.evidence.draft import DOM, FILE, SCREENSHOT, SourceFile
+from archiver.evidence.exchange_places import ExchangePlace, place_of, place_of_file, record_field
 from archiver.evidence.exchange_records import BODY, DECODED_DIGEST, REDACTED, REWRITTEN
 from archiver.evidence.http_messages import http_protocol, original_headers
 from archiver.evidence.shared_bodies import BodyReader, shared_body_of
@@ -43,21 +44,6 @@ NOT_A_WARC = (
     TypeError,
     OverflowError,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExchangePlace:
-    """Where in a file an exchange is: the byte at which its response begins, and what the record states of it.
-
-    `at` is the time as text, `body` the digest of the decoded body, which a revisit has in an earlier record.
-    """
-
-    start: int
-    at: str
-    url: str
-    status: int
-    body: Digest
-    is_revisit: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,43 +203,6 @@ def _too_large(path: Path) -> EvidenceError:
     return EvidenceError(f"{path} unpacks to more than {MAX_UNPACKED_BYTES >> 20} MB: reading stopped")
 
 
-def place_of(entry: ReadRecord, start: int) -> ExchangePlace:
-    """The place of the exchange whose response or revisit begins at a byte; ValueError where the record does not state it."""
-    fields, head = entry.rec_headers, entry.http_headers
-    if head is None:
-        raise ValueError("a response without an HTTP head")
-    return ExchangePlace(
-        start=start,
-        at=record_field(fields, "WARC-Date"),
-        url=record_field(fields, "WARC-Target-URI"),
-        status=int(head.statusline.partition(" ")[0]),
-        body=Digest(fields.get_header(DECODED_DIGEST) or record_field(fields, "WARC-Payload-Digest")),
-        is_revisit=entry.rec_type == "revisit",
-    )
-
-
-def file_url(name: str) -> str:
-    """The `WARC-Target-URI` of a file that was handed in, by its name in plain ASCII."""
-    return f"{URN}{FILE}:{name}"
-
-
-def place_of_file(entry: ReadRecord, start: int) -> ExchangePlace | None:
-    """The place of a file that was handed in, which a statement about a post may rest on; None for any other resource."""
-    fields = entry.rec_headers
-    url = fields.get_header("WARC-Target-URI") or ""
-    if entry.rec_type != "resource" or not url.startswith(f"{URN}{FILE}:"):
-        return None
-    body = Digest(fields.get_header("WARC-Payload-Digest") or record_field(fields, "WARC-Block-Digest"))
-    return ExchangePlace(start=start, at=record_field(fields, "WARC-Date"), url=url, status=0, body=body, is_revisit=False)
-
-
-def file_exchange(entry: ReadRecord, body: bytes) -> Exchange:
-    """A file that was handed in, in the form of an exchange that nobody had: without method and status."""
-    fields = entry.rec_headers
-    at = datetime.fromisoformat(record_field(fields, "WARC-Date")).astimezone(UTC)
-    return Exchange(at=at, method="", url=record_field(fields, "WARC-Target-URI"), status=0, body=body)
-
-
 def response_of(entry: ReadRecord, stored: bytes, *, limit: int = MAX_UNPACKED_BYTES) -> Exchange:
     """The exchange of a response or revisit, whose request is added later; `stored` is the body as a record has it.
 
@@ -341,11 +290,3 @@ def _file(fields: Fields, content: bytes) -> SourceFile:
     """The article's file from its resource record."""
     name = unquote(record_field(fields, "WARC-Target-URI").removeprefix(f"{URN}{FILE}:"))
     return SourceFile(name=name, content=content, media_type=fields.get_header("Content-Type") or "application/octet-stream")
-
-
-def record_field(fields: Fields, name: str) -> str:
-    """A required header field; ValueError if the record has none."""
-    value = fields.get_header(name)
-    if value is None:
-        raise ValueError(f"a record without {name}")
-    return value

@@ -9,16 +9,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from archiver.errors import EvidenceError
-from archiver.evidence.reading import (
-    NOT_A_WARC,
-    ExchangePlace,
-    payload_of,
-    place_of,
-    placed_records,
-    record_field,
-    response_of,
-    with_request,
-)
+from archiver.evidence.exchange_places import ExchangePlace, place_of, record_field
+from archiver.evidence.reading import NOT_A_WARC, payload_of, placed_records, response_of, with_request
 from archiver.evidence.run_file import CHECKPOINT, FACTS
 from archiver.evidence.warc_records import OpenFile, ReadRecord
 from archiver.model.captures import Exchange

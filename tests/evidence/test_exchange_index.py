@@ -9,7 +9,7 @@ import pytest
 
 from archiver.errors import ArchiverError
 from archiver.evidence import ExchangeIndex
-from archiver.evidence.reading import ExchangePlace
+from archiver.evidence.exchange_places import ExchangePlace
 from archiver.model.digests import digest
 
 MANY = 20_000
