@@ -32,6 +32,7 @@ from archiver.web.politeness import RateLimiter, shortfall_of
 from archiver.web.proxy_user import ProxyUser
 from archiver.web.recorder import Recorder
 from archiver.web.screenshot import take_screenshot
+from archiver.web.session_cookies import add_cookies
 from archiver.web.settings import WebSettings
 from archiver.web.wire_reader import WireReader
 
@@ -96,16 +97,17 @@ async def capture(
     except (BrowserError, TimeoutError) as error:
         gate.remove_user(user)
         raise BrowserCrashedError from error
+    clean = settings.keys.redaction.capture
     session = _PageSession(running, request, user, limiter, settings)
     try:
         await session.run(context, at=lambda epoch: began + timedelta(seconds=max(0.0, epoch - wall_time)))
     except BrowserCrashedError as error:
-        error.so_far = session.captured(began)
+        error.so_far = clean(session.captured(began))
         raise
     finally:
         gate.remove_user(user)
         await _close(context, running)
-    return session.captured(began)
+    return clean(session.captured(began))
 
 
 class _PageSession:
@@ -132,6 +134,7 @@ class _PageSession:
         try:
             async with asyncio.timeout(_OPEN_TIMEOUT_SECONDS):
                 await context.add_init_script(quiet_page.SCRIPT)
+                await add_cookies(context, self._request.url, self._settings.keys)
                 page = await context.new_page()
                 devtools = await context.new_cdp_session(page)
                 recorder = await self._start_recorder(devtools, at=at)

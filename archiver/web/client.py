@@ -163,9 +163,9 @@ class Client:
                     connections=connections,
                 )
                 if isinstance(outcome, Exchange):
-                    outcome = self._keys.redacted(outcome, has_key=key is not None)
+                    outcome = self._keys.redaction.exchange(outcome, has_key=key is not None)
                 else:
-                    outcome = replace(outcome, detail=self._keys.redacted_text(outcome.detail))
+                    outcome = replace(outcome, detail=self._keys.redaction.text(outcome.detail))
                 asked_to_wait = self._record(target_url.host, outcome)
             if not asked_to_wait:
                 break

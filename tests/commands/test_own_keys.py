@@ -1,15 +1,10 @@
 """The operator's own keys through the whole program: what they show, and that they are written nowhere."""
 
-import base64
-import gzip
 import json
-import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 
@@ -22,8 +17,9 @@ from archiver.demo.smallweb.world import Trouble, World
 from archiver.demo.smallweb.x import server as x
 from archiver.model.captures import Exchange
 from archiver.model.digests import JSONValue
-from archiver.web.keys import Keyring
+from archiver.web.redaction import Redaction
 from tests.commands.conftest import Done, Program, inherited
+from tests.commands.searching import contents, places_of
 from tests.platforms.api import bodies
 
 HOST, SHOWN, FOR_FOLLOWERS, POST, VIDEO = (
@@ -93,41 +89,6 @@ ARTICLE = (
 )
 
 
-def forms(key: str) -> Iterator[bytes]:
-    """A key in plain, percent-encoded, in hex, and in base64 wherever it begins."""
-    yield from (key.encode(), quote(key, safe="").encode(), key.encode().hex().encode(), key.encode().hex().upper().encode())
-    for before in range(3):
-        inner = base64.b64encode(b"\0" * before + key.encode())[before and 4 : -4]
-        yield from (inner, inner.replace(b"+", b"-").replace(b"/", b"_"))
-
-
-def contents(path: Path) -> Iterator[bytes]:
-    """What is in a file: as it is, unpacked if it is packed, and each member of a ZIP file."""
-    raw = path.read_bytes()
-    yield raw
-    if raw.startswith(b"\x1f\x8b"):
-        yield gzip.decompress(raw)
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as package:
-            for name in package.namelist():
-                member = package.read(name)
-                yield member
-                if member.startswith(b"\x1f\x8b"):
-                    yield zlib.decompressobj(31).decompress(member) if member.count(b"\x1f\x8b") == 1 else gzip.decompress(member)
-
-
-def places_of_keys(folder: Path, results: list[Done]) -> list[str]:
-    """The files below a folder, and the outputs, that have a key in any form."""
-    wanted = [form for key in ENVIRONMENT.values() for form in forms(key)]
-    found = [
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_file() and any(form in content for content in contents(path) for form in wanted)
-    ]
-    outputs = [text.encode() for done in results for text in (done.out, done.err)]
-    return found + [f"output {number}" for number, text in enumerate(outputs) if any(form in text for form in wanted)]
-
-
 def closed_web() -> AbstractContextManager[SmallWeb]:
     """A web in which X and YouTube refuse strangers, and a host of Mastodon's kind answers only those who log in."""
     world = World().with_pages({(HOST, "/api/v1/instance"): json_answer({"uri": HOST})}).in_trouble(x.HOSTS, Trouble.CHALLENGE)
@@ -175,20 +136,20 @@ def test_a_key_is_in_nothing_that_is_written_or_printed(web: SmallWeb, tmp_path:
 
     assert [done.err for done in results if done.code not in {0, 1} and "D001" not in done.out] == []
     assert all(len(requests) > 1 for address, requests in apis.sent.items() if address in ANSWERS)
-    assert places_of_keys(program.home.parent, results) == []
+    assert places_of(list(ENVIRONMENT.values()), program.home.parent, results) == []
 
 
 def test_the_search_finds_a_key_that_is_not_taken_out(web: SmallWeb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def as_it_is(_keys: Keyring, exchange: Exchange, *, has_key: bool) -> Exchange:  # noqa: ARG001 - its signature
+    def as_it_is(_: Redaction, exchange: Exchange, *, has_key: bool) -> Exchange:  # noqa: ARG001 - its signature
         return exchange
 
-    monkeypatch.setattr(Keyring, "redacted", as_it_is)
+    monkeypatch.setattr(Redaction, "exchange", as_it_is)
     program = archived(web, tmp_path, KeyedApis(answers=ANSWERS, others=answer, repeats=True))
     for name, value in program.environment.items():
         monkeypatch.setenv(name, value)
     run(["--home", str(program.home), "archive", str(tmp_path / "sources" / "quay.html")])
 
-    found = places_of_keys(program.home.parent, [])
+    found = places_of(list(ENVIRONMENT.values()), program.home.parent, [])
     assert any(name.startswith("home/snapshots/mastodon/") for name in found)
 
 
@@ -249,7 +210,7 @@ def test_no_redirect_is_followed_with_a_key(web: SmallWeb, tmp_path: Path) -> No
     done = program("archive", "--json", str(tmp_path / "sources" / "quay.html"))
 
     assert web.requests_to("elsewhere.example") == 0
-    assert places_of_keys(program.home.parent, [done]) == []
+    assert places_of(list(ENVIRONMENT.values()), program.home.parent, [done]) == []
 
 
 def test_a_key_that_is_not_taken_is_a_problem_that_names_it(web: SmallWeb, tmp_path: Path) -> None:

@@ -11,14 +11,15 @@ from archiver.app.runs.home import Home
 from archiver.app.runs.settings_file import KEYS, SettingsFile, read_settings, require_known
 from archiver.errors import InputError
 from archiver.system.regular_files import read_regular
-from archiver.web.keys import MIN_KEY_CHARACTERS, Keyring, OwnKey, Secret
+from archiver.web.cookie_files import parse_cookies
+from archiver.web.keys import MIN_KEY_CHARACTERS, Keyring, OwnKey, Secret, SessionCookie
 
-MASTODON, MOST_PER_RUN = "mastodon", "most_per_run"
+MASTODON, COOKIES, MOST_PER_RUN = "mastodon", "cookies", "most_per_run"
 HOSTS_OF_KEYS: Mapping[str, tuple[str, ...]] = {"x": ("api.x.com",), "youtube": ("www.googleapis.com",)}
 """The hosts that get the key of a platform; those of Mastodon are in its table."""
 DEFAULT_MOST_PER_RUN = 500
 
-_MAX_FILE_BYTES = 64 * 1024
+_MAX_FILE_BYTES = 1024 * 1024
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _HOST = re.compile(r"[a-z0-9\-]{1,63}(?:\.[a-z0-9\-]{1,63})+")
@@ -30,18 +31,24 @@ def load_keys(home: Home, environment: Mapping[str, str] = os.environ) -> Keyrin
     """The keys that the settings of a home name; `InputError` for one that is not there, or not well kept. No error shows a key."""
     file = read_settings(home)
     table = file.table(KEYS)
-    require_known(file, (*HOSTS_OF_KEYS, MASTODON, MOST_PER_RUN), KEYS)
+    require_known(file, (*HOSTS_OF_KEYS, MASTODON, COOKIES, MOST_PER_RUN), KEYS)
     reader = _KeyReader(home=home, file=file, environment=environment)
     found = [reader.read(name, hosts, table[name], (name,)) for name, hosts in HOSTS_OF_KEYS.items() if name in table]
-    of_mastodon = table.get(MASTODON, {})
-    if not isinstance(of_mastodon, Mapping):
-        remedy = f"write [{KEYS}.{MASTODON}], and one line a host below it"
-        raise InputError(f"{file.where(KEYS, MASTODON)} is no table", remedy=remedy)
-    for host, named in of_mastodon.items():
+    by_host = _by_host(file, table, MASTODON)
+    found += [reader.read(f"{MASTODON}:{host}", (host,), named, (MASTODON, host)) for host, named in by_host.items()]
+    cookies = {host: reader.read_cookies(host, named) for host, named in _by_host(file, table, COOKIES).items()}
+    return Keyring(keys={key.name: key for key in found}, cookies=cookies, most_per_run=_most(file, table))
+
+
+def _by_host(file: SettingsFile, table: Mapping[str, object], name: str) -> Mapping[str, object]:
+    """What a table of the keys says of each host."""
+    hosts = table.get(name, {})
+    if not isinstance(hosts, Mapping):
+        raise InputError(f"{file.where(KEYS, name)} is no table", remedy=f"write [{KEYS}.{name}], and one line a host below it")
+    for host in hosts:
         if not _HOST.fullmatch(host):
-            raise InputError(f"{file.where(KEYS, MASTODON, host)} is no host", remedy='write it as "social.example", in lower case')
-        found.append(reader.read(f"{MASTODON}:{host}", (host,), named, (MASTODON, host)))
-    return Keyring(keys={key.name: key for key in found}, most_per_run=_most(file, table))
+            raise InputError(f"{file.where(KEYS, name, host)} is no host", remedy='write it as "social.example", in lower case')
+    return hosts
 
 
 def _most(file: SettingsFile, table: Mapping[str, object]) -> int:
@@ -79,6 +86,19 @@ class _KeyReader:
             wanted = f"a key is one line of at least {MIN_KEY_CHARACTERS} letters, digits and signs"
             raise InputError(f"{where}: {origin} holds no key: {wanted}", remedy="copy it again from the platform")
         return OwnKey(name=name, hosts=hosts, origin=origin, secret=Secret(text))
+
+    def read_cookies(self, host: str, named: object) -> tuple[SessionCookie, ...]:
+        """The cookies for a host in a cookies.txt file."""
+        where = self.file.where(KEYS, COOKIES, host)
+        kind, _, target = named.partition(":") if isinstance(named, str) else ("", "", "")
+        if kind != "file" or not target:
+            raise InputError(f"{where} names no file", remedy='write "file:PATH" of a cookies.txt that only you can read')
+        path = self.home.folder / Path(target).expanduser()
+        cookies = tuple(parse_cookies(_content(where, path), host))
+        if not cookies:
+            remedy = "export it as cookies.txt (Netscape's form) while you are logged in there"
+            raise InputError(f"{where}: {path} has no cookie for {host}", remedy=remedy)
+        return cookies
 
 
 def _content(where: str, path: Path) -> str:

@@ -284,6 +284,7 @@ def tell_about_environment(run: Run, web: WebSettings, environment: Mapping[str,
 def _recorded_settings(web: WebSettings) -> tuple[tuple[str, str], ...]:
     """The settings that affect what the web shows, as snapshots record them."""
     rules = [("connect-to", str(rule)) for rule in web.connect_to]
+    rules += [("cookies", host) for host in web.keys.cookies]
     return (("robots", web.robots.value), *rules, *([("proxy", str(web.proxy))] if web.proxy is not None else []))
 
 

@@ -48,6 +48,8 @@ def test_a_key_is_read_from_a_file_that_only_its_owner_can_read(tmp_path: Path) 
         (f'{TABLE}"file:open"', "others on this machine can read"),
         ('[keys]\nmastodon = "env:TOKEN"', "keys.mastodon is no table"),
         ('[keys.mastodon]\n"https://social.example" = "env:TOKEN"', "is no host"),
+        ('[keys.cookies]\n"social.example" = "env:TOKEN"', "names no file"),
+        ('[keys.cookies]\n"social.example" = "file:shut"', "has no cookie for social.example"),
         ('[keys]\nmyspace = "env:TOKEN"', "keys.myspace is no setting"),
         ("[keys]\nmost_per_run = -1", "is no number of requests"),
     ],
@@ -55,6 +57,8 @@ def test_a_key_is_read_from_a_file_that_only_its_owner_can_read(tmp_path: Path) 
 def test_what_is_wrong_with_a_key_is_said_without_the_key(tmp_path: Path, text: str, words: str) -> None:
     (tmp_path / "open").write_text(KEY, encoding="utf-8")
     (tmp_path / "open").chmod(0o644)
+    (tmp_path / "shut").write_text(f"other.example\tTRUE\t/\tTRUE\t0\tsession\t{KEY}\n", encoding="utf-8")
+    (tmp_path / "shut").chmod(0o600)
     with pytest.raises(InputError, match=words) as caught:
         keys(tmp_path, text, TOKEN=KEY, SHORT="abc", LINES=f"{KEY}\n{KEY}")
 
