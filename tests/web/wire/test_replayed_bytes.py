@@ -13,7 +13,7 @@ import pytest_asyncio
 from playwright.async_api import Frame, Page, async_playwright
 
 from archiver.app.playback_files import playback_folder, read_playback_files
-from archiver.evidence import write_snapshot
+from archiver.evidence import whole_snapshot, write_snapshot
 from archiver.evidence.reading import warc_records
 from archiver.model.captures import Capture
 from archiver.web import open_web, parse_connect_tos
@@ -59,7 +59,7 @@ AS_CAPTURED = {
 
 @dataclass(frozen=True)
 class Kept:
-    """A snapshot, the capture in it, and what the server sent meanwhile."""
+    """A snapshot with the bodies that it shares, the capture in it, and what the server sent meanwhile."""
 
     path: Path
     capture: Capture
@@ -85,7 +85,9 @@ async def kept(papers: Papers, tmp_path_factory: pytest.TempPathFactory) -> Asyn
                 capture = await web.capture(f"https://{host}/page", ["#done"])
                 home = tmp_path_factory.mktemp(host)
                 draft = post_draft(at=capture.at, capture=capture, answers=(), addresses=(ADDRESS,))
-                path = home / write_snapshot(home, draft).path
+                path, written = home / "whole.warc.gz", write_snapshot(home, draft)
+                path.write_bytes(b"".join(whole_snapshot(home, written.path)))
+                assert written.shared, "scripts and fonts are put back"
                 if (picture := _picture(f"captured-{host}")) is not None:
                     picture.write_bytes(capture.screenshot or b"")
                 found[host] = Kept(path=path, capture=capture, log=list(site.log))
