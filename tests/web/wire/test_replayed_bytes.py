@@ -32,6 +32,7 @@ pytestmark = [
 ]
 
 _PATIENCE_SECONDS = 60
+_LOOKS_BEFORE_RELOADING = 100
 DECODED = {"/zstd.css", "/deflated.txt", "/twice.txt", "/unknown-coding.txt"}
 """What is sent with codings that not every player decodes."""
 WITH_TRAILERS = {path for path, page in PAGES.items() if page.framing == "chunked"} - {"/inside.svg"}
@@ -137,13 +138,18 @@ async def played(address: str, picture: Path | None = None) -> tuple[dict[str, o
 
 
 async def _frame_of(page: Page) -> Frame:
-    """The frame in which the captured page is, once it is there."""
+    """The frame in which the captured page is, once it is there.
+
+    ReplayWeb.page's own start stalls now and then, before it asks for the file: then its page is loaded again, as people do.
+    """
     async with asyncio.timeout(_PATIENCE_SECONDS):
         while True:
-            found = next((frame for frame in page.frames if frame.url.endswith("example/page")), None)
-            if found is not None:
-                return found
-            await page.wait_for_timeout(50)
+            for _ in range(_LOOKS_BEFORE_RELOADING):
+                found = next((frame for frame in page.frames if frame.url.endswith("example/page")), None)
+                if found is not None:
+                    return found
+                await page.wait_for_timeout(50)
+            await page.reload()
 
 
 def _picture(name: str) -> Path | None:
