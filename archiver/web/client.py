@@ -4,6 +4,7 @@ All requests share one connection pool through the gate. Each hop of a redirect 
 exchange of its own in the answer. Nothing is cached, and no cookies are stored.
 """
 
+import asyncio
 import ssl
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -19,6 +20,7 @@ from archiver.model.captures import Connection, Exchange, Headers
 from archiver.model.probes import MEDIA_PROBE, VIDEO_PROBE, About, Answer, Dialogue, Probe, Silence, Why
 from archiver.model.urls import URL, parse_url, without_user_info
 from archiver.reporting.phrases import count_of
+from archiver.web.access_tokens import QUESTION, headers_for, token_in
 from archiver.web.content_encoding import ACCEPT_ENCODING
 from archiver.web.exchange import AnswerLimits, NoExchange, exchange
 from archiver.web.gate import Gate
@@ -46,6 +48,7 @@ class Client:
         self._clock = clock
         self._tls = tls
         self._keys = settings.keys
+        self._one_token = asyncio.Lock()
         self._limits = AnswerLimits(
             size_bytes=settings.answer_bytes,
             seconds=settings.answer_seconds,
@@ -145,6 +148,8 @@ class Client:
             return NoExchange(why=Why.BAD_ADDRESS, detail=f"{without_user_info(url)[:200]} is not a web address")
         if obey and (forbidden := await self.forbidden(url)) is not None:
             return forbidden
+        if (refused := await self._get_token(key, url)) is not None:
+            return refused
         for _ in range(_MAX_TRIES):
             async with self._limiter.turn(target_url.host) as closed:
                 if closed is not None:
@@ -170,6 +175,25 @@ class Client:
             if not asked_to_wait:
                 break
         return outcome
+
+    async def _get_token(self, name: str | None, url: str) -> NoExchange | HostClosed | None:
+        """Get the access token for a key that needs one; why there is none, or None."""
+        if self._keys.needs_token(name, url, self._clock()) is None:
+            return None
+        async with self._one_token:
+            key = self._keys.needs_token(name, url, self._clock())
+            if key is None or key.token_url is None:
+                return None
+            outcome = await self._hop(key.token_url, headers_for(key), self._limits, obey=False, sends=QUESTION)
+            if not isinstance(outcome, Exchange):
+                return outcome
+            token = token_in(outcome, self._clock())
+            if token is None:
+                return NoExchange(
+                    why=Why.REFUSED, detail=f"the platform gives no token for the key {key.name} (status {outcome.status})"
+                )
+            self._keys.remember(key, token)
+        return None
 
     def _record(self, host: str, outcome: Exchange | NoExchange) -> bool:
         """Record with the rate limiter how a host behaved; True if it asks to wait."""

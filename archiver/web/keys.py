@@ -7,6 +7,7 @@ and what it returns has the placeholder again (`redaction.py`).
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import NoReturn
 from urllib.parse import quote
@@ -44,17 +45,30 @@ class Secret:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnKey:
-    """A key of the operator: its name in the settings, the hosts that it may be sent to, where it comes from, and itself."""
+    """A key of the operator: its name in the settings, the hosts that it may be sent to, where it comes from, and itself.
+
+    With a `token_url` it is the name and the secret of an app, with a colon between: they are sent there only, and the access token
+    that is given for them to the hosts (RFC 6749 §4.4).
+    """
 
     name: str
     hosts: tuple[str, ...]
     origin: str
     secret: Secret = field(compare=False)
+    token_url: str | None = None
 
     def may_go_to(self, url: str) -> bool:
         """Whether a request to that URL may have the key: over TLS, to one of its hosts, at the usual port."""
         target = parse_url(url)
         return target is not None and target.scheme == "https" and target.host in self.hosts and target.origin_port == _HTTPS_PORT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessToken:
+    """What an app was given for its secret, and until when it holds."""
+
+    secret: Secret = field(compare=False)
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +86,14 @@ class SessionCookie:
 class Keyring:
     """All keys of an archive by name, and the most requests with each of them in a run; `used` counts those that were begun.
 
-    `cookies` are for the browser, by the host whose pages get them.
+    `cookies` are for the browser, by the host whose pages get them; `tokens` are all that were given in this run, by key.
     """
 
     keys: Mapping[str, OwnKey] = field(default_factory=dict)
     cookies: Mapping[str, tuple[SessionCookie, ...]] = field(default_factory=dict)
     most_per_run: int = 0
     used: Counter[str] = field(default_factory=Counter, compare=False)
+    tokens: dict[str, tuple[AccessToken, ...]] = field(default_factory=dict, compare=False)
 
     def take(self, probe: Probe) -> bool:
         """Count a request with a probe's key; False if the key is not there, may not go there, or is used up in this run."""
@@ -93,14 +108,31 @@ class Keyring:
         key = self.keys.get(name or "")
         if key is None or not key.may_go_to(url):
             return url, headers
-        text = key.secret.reveal()
+        tokens = self.tokens.get(key.name, ())
+        if key.token_url is not None and not tokens:
+            return url, headers
+        text = (key.secret if key.token_url is None else tokens[-1].secret).reveal()
         sent = tuple((field_name, value.replace(KEY_PLACEHOLDER, text)) for field_name, value in headers)
         return url.replace(KEY_PLACEHOLDER, quote(text, safe="")), sent
 
+    def needs_token(self, name: str | None, url: str, now: datetime) -> OwnKey | None:
+        """The key for which an access token is to be asked first; None if there is one that holds, or none is needed."""
+        key = self.keys.get(name or "")
+        if key is None or key.token_url is None or not key.may_go_to(url):
+            return None
+        given = self.tokens.get(key.name)
+        return None if given and given[-1].until > now else key
+
+    def remember(self, key: OwnKey, token: AccessToken) -> None:
+        """Use a token that was given for a key."""
+        self.tokens[key.name] = (*self.tokens.get(key.name, ()), token)
+        self.__dict__.pop("redaction", None)  # made again, with the token
+
     @cached_property
     def redaction(self) -> Redaction:
-        """What takes the keys, and the sessions of the cookies, out of everything that comes back."""
-        secrets = [key.secret for key in self.keys.values()]
-        secrets += [cookie.value for cookies in self.cookies.values() for cookie in cookies]
-        texts = {text for secret in secrets if len(text := secret.reveal()) >= MIN_KEY_CHARACTERS}
-        return Redaction(forms=forms_of(texts), hosts=frozenset(self.cookies))
+        """What takes the keys, their tokens, and the sessions of the cookies, out of everything that comes back."""
+        texts = {key.secret.reveal() for key in self.keys.values()}
+        texts |= {part for key in self.keys.values() if key.token_url for part in key.secret.reveal().split(":")}
+        texts |= {token.secret.reveal() for tokens in self.tokens.values() for token in tokens}
+        texts |= {cookie.value.reveal() for cookies in self.cookies.values() for cookie in cookies}
+        return Redaction(forms=forms_of(text for text in texts if len(text) >= MIN_KEY_CHARACTERS), hosts=frozenset(self.cookies))

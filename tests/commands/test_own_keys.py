@@ -30,13 +30,16 @@ HOST, SHOWN, FOR_FOLLOWERS, POST, VIDEO = (
     "eiHXASgRTcA",
 )
 TOKEN, BEARER, API_KEY = "s3cret/of+the=quay~Harbour&Gull", "AAAA%2FHarbour%3DTide+Bearer", "AIza-Quay_0123456789"
-ENVIRONMENT = {"ARCHIVER_A_TOKEN": TOKEN, "ARCHIVER_A_BEARER": BEARER, "ARCHIVER_AN_API_KEY": API_KEY}
+APP, GIVEN = "an-app-id_0123:its/secret+9876=", "eyJ-given/for+the=app.0123"
+ENVIRONMENT = {"ARCHIVER_AN_APP": APP, "ARCHIVER_A_TOKEN": TOKEN, "ARCHIVER_A_BEARER": BEARER, "ARCHIVER_AN_API_KEY": API_KEY}
 KEYS = f"""[keys]
 x = "env:ARCHIVER_A_BEARER"
+reddit = "env:ARCHIVER_AN_APP"
 youtube = "env:ARCHIVER_AN_API_KEY"
 [keys.mastodon]
 "{HOST}" = "env:ARCHIVER_A_TOKEN"
 """
+REDDIT = "t3_7pfpeq"
 WORDS = "Water rising at the bridge"
 
 
@@ -77,6 +80,10 @@ ANSWERS = {
     (HOST, "/api/v1/accounts/verify_credentials"): KeyedAnswer(key=TOKEN, content={"id": "1"}),
     ("api.x.com", f"/2/tweets/{POST}"): KeyedAnswer(key=BEARER, content=OF_X),
     ("api.x.com", "/2/tweets/20"): KeyedAnswer(key=BEARER, content=OF_X),
+    ("www.reddit.com", "/api/v1/access_token"): KeyedAnswer(
+        key=APP, content={"access_token": GIVEN, "token_type": "bearer", "expires_in": 3600}, basic=True
+    ),
+    ("oauth.reddit.com", "/api/info"): KeyedAnswer(key=GIVEN, content=json.loads(bodies.reddit_post(WORDS))[0]),
     ("www.googleapis.com", "/youtube/v3/videos"): KeyedAnswer(key=API_KEY, content=OF_YOUTUBE, parameter="key"),
 }
 ARTICLE = (
@@ -85,6 +92,7 @@ ARTICLE = (
         for key in (SHOWN, FOR_FOLLOWERS)
     )
     + f'<blockquote class="twitter-tweet"><a href="https://twitter.com/ferry/status/{POST}"></a></blockquote>'
+    f'<blockquote class="reddit-embed-bq"><a href="https://www.reddit.com/r/quay/comments/{REDDIT[3:]}/a/"></a></blockquote>'
     f'<iframe src="https://www.youtube.com/embed/{VIDEO}"></iframe>'
 )
 
@@ -92,7 +100,18 @@ ARTICLE = (
 def closed_web() -> AbstractContextManager[SmallWeb]:
     """A web in which X and YouTube refuse strangers, and a host of Mastodon's kind answers only those who log in."""
     world = World().with_pages({(HOST, "/api/v1/instance"): json_answer({"uri": HOST})}).in_trouble(x.HOSTS, Trouble.CHALLENGE)
-    return small_web(world, hosts=(HOST, "elsewhere.example", "api.x.com", "www.googleapis.com", "www.youtube.com"))
+    return small_web(
+        world,
+        hosts=(
+            HOST,
+            "elsewhere.example",
+            "api.x.com",
+            "www.googleapis.com",
+            "www.youtube.com",
+            "www.reddit.com",
+            "oauth.reddit.com",
+        ),
+    )
 
 
 @pytest.fixture
@@ -136,7 +155,7 @@ def test_a_key_is_in_nothing_that_is_written_or_printed(web: SmallWeb, tmp_path:
 
     assert [done.err for done in results if done.code not in {0, 1} and "D001" not in done.out] == []
     assert all(len(requests) > 1 for address, requests in apis.sent.items() if address in ANSWERS)
-    assert places_of(list(ENVIRONMENT.values()), program.home.parent, results) == []
+    assert places_of([*ENVIRONMENT.values(), *APP.split(":"), GIVEN], program.home.parent, results) == []
 
 
 def test_the_search_finds_a_key_that_is_not_taken_out(web: SmallWeb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,7 +168,7 @@ def test_the_search_finds_a_key_that_is_not_taken_out(web: SmallWeb, tmp_path: P
         monkeypatch.setenv(name, value)
     run(["--home", str(program.home), "archive", str(tmp_path / "sources" / "quay.html")])
 
-    found = places_of(list(ENVIRONMENT.values()), program.home.parent, [])
+    found = places_of([*ENVIRONMENT.values(), *APP.split(":"), GIVEN], program.home.parent, [])
     assert any(name.startswith("home/snapshots/mastodon/") for name in found)
 
 
@@ -173,6 +192,7 @@ def known(program: Program, name: str) -> dict[str, Any]:
     [
         (f"mastodon:{HOST}/{SHOWN}", "mastodon-status-by-key", WORDS),
         (f"x:{POST}", "x-post-by-key", f"{WORDS} & falling https://quay.example/news"),
+        (f"reddit:{REDDIT}", "reddit-post-by-key", f"The quay\n\n{WORDS}"),
         (f"youtube:{VIDEO}", "youtube-video-by-key", f"{WORDS}\n\nAt noon"),
     ],
 )
@@ -184,9 +204,9 @@ def test_what_a_key_shows_is_a_version_by_a_probe_of_its_own(once: tuple[Program
 
 
 def test_what_a_key_shows_is_no_verdict_on_what_everybody_sees(once: tuple[Program, Done]) -> None:
-    names = (f"mastodon:{HOST}/{SHOWN}", f"mastodon:{HOST}/{FOR_FOLLOWERS}", f"x:{POST}", f"youtube:{VIDEO}")
+    names = (f"mastodon:{HOST}/{SHOWN}", f"mastodon:{HOST}/{FOR_FOLLOWERS}", f"x:{POST}", f"youtube:{VIDEO}", f"reddit:{REDDIT}")
 
-    assert [known(once[0], name)["verdict"] for name in names] == ["unknown"] * 4
+    assert [known(once[0], name)["verdict"] for name in names] == ["unknown"] * 5
 
 
 def test_a_post_for_followers_has_no_version_though_the_keys_owner_may_see_it(once: tuple[Program, Done]) -> None:
@@ -210,7 +230,7 @@ def test_no_redirect_is_followed_with_a_key(web: SmallWeb, tmp_path: Path) -> No
     done = program("archive", "--json", str(tmp_path / "sources" / "quay.html"))
 
     assert web.requests_to("elsewhere.example") == 0
-    assert places_of(list(ENVIRONMENT.values()), program.home.parent, [done]) == []
+    assert places_of([*ENVIRONMENT.values(), *APP.split(":"), GIVEN], program.home.parent, [done]) == []
 
 
 def test_a_key_that_is_not_taken_is_a_problem_that_names_it(web: SmallWeb, tmp_path: Path) -> None:
@@ -218,6 +238,23 @@ def test_a_key_that_is_not_taken_is_a_problem_that_names_it(web: SmallWeb, tmp_p
     problems = program("archive", "--json", str(tmp_path / "sources" / "quay.html")).summary["problems"]
 
     assert f"key mastodon:{HOST}" in [problem["where"] for problem in problems]
+
+
+def test_an_app_that_gets_no_token_is_a_problem(web: SmallWeb, tmp_path: Path) -> None:
+    program = archived(web, tmp_path, KeyedApis(answers=ANSWERS, others=answer)).using(ARCHIVER_AN_APP="another:app-0123")
+    problems = program("archive", "--json", str(tmp_path / "sources" / "quay.html")).summary["problems"]
+
+    assert ("key reddit", "the platform gives no token for the key reddit (status 401)") in [
+        (problem["where"], problem["what"]) for problem in problems
+    ]
+
+
+def test_a_token_is_asked_for_once(web: SmallWeb, tmp_path: Path) -> None:
+    apis = KeyedApis(answers=ANSWERS, others=answer)
+    program = archived(web, tmp_path, apis)
+    program("archive", str(tmp_path / "sources" / "quay.html"))
+
+    assert len(apis.sent["www.reddit.com", "/api/v1/access_token"]) == 1
 
 
 def test_no_more_requests_have_a_key_than_the_settings_say(web: SmallWeb, tmp_path: Path) -> None:
@@ -235,6 +272,7 @@ def test_doctor_says_which_keys_work(web: SmallWeb, tmp_path: Path) -> None:
 
     assert {key["name"]: key["fault"] for key in diagnosis["keys"]} == {
         "x": "the platform answers it with status 401",
+        "reddit": None,
         "youtube": None,
         f"mastodon:{HOST}": None,
     }

@@ -11,7 +11,7 @@ from archiver.checking.owners import is_other_owner, with_owner
 from archiver.checking.revalidation import CachedReading, Validators, add_validators, is_cacheable, is_not_modified, validators_of
 from archiver.model.observations import Claim, Gone, Observation, Present, Reading, Unreadable, Withheld, observe, owner_of
 from archiver.model.posts import Author, Content, Media, PostRef
-from archiver.model.probes import EDIT_PROBE, About, Answer, Probe, Silence, Witness
+from archiver.model.probes import EDIT_PROBE, About, Answer, Probe, Silence, Why, Witness
 from archiver.platforms import by_name
 from archiver.platforms.interface import KnownFacts, Platform
 from archiver.platforms.lazy import with_follow_ups, with_keyed_probes, with_known_facts, with_owner_probes, with_page_among
@@ -163,8 +163,10 @@ def _keyed_probes(run: Run, platform: Platform, result: ProbeResult) -> Sequence
 
 def _tell_of_refusal(run: Run, outcome: Answer | Silence) -> None:
     """Note a problem where the platform does not take a key of the operator."""
+    what = outcome.detail if isinstance(outcome, Silence) and outcome.why is Why.REFUSED else ""
     if isinstance(outcome, Answer) and outcome.status in _REFUSALS:
         what = f"the platform does not take the key for {outcome.probe.kind} (status {outcome.status})"
+    if what:
         run.problem(f"key {outcome.probe.key}", what, "`doctor` tries each key; docs/own-keys.md says how to make a new one")
 
 

@@ -15,8 +15,14 @@ from archiver.web.cookie_files import parse_cookies
 from archiver.web.keys import MIN_KEY_CHARACTERS, Keyring, OwnKey, Secret, SessionCookie
 
 MASTODON, COOKIES, MOST_PER_RUN = "mastodon", "cookies", "most_per_run"
-HOSTS_OF_KEYS: Mapping[str, tuple[str, ...]] = {"x": ("api.x.com",), "youtube": ("www.googleapis.com",)}
+HOSTS_OF_KEYS: Mapping[str, tuple[str, ...]] = {
+    "reddit": ("oauth.reddit.com",),
+    "x": ("api.x.com",),
+    "youtube": ("www.googleapis.com",),
+}
 """The hosts that get the key of a platform; those of Mastodon are in its table."""
+TOKEN_URLS: Mapping[str, str] = {"reddit": "https://www.reddit.com/api/v1/access_token"}
+"""Where apps get an access token for their name and secret."""
 DEFAULT_MOST_PER_RUN = 500
 
 _MAX_FILE_BYTES = 1024 * 1024
@@ -85,7 +91,12 @@ class _KeyReader:
         if not _KEY.fullmatch(text) or len(text) < MIN_KEY_CHARACTERS:
             wanted = f"a key is one line of at least {MIN_KEY_CHARACTERS} letters, digits and signs"
             raise InputError(f"{where}: {origin} holds no key: {wanted}", remedy="copy it again from the platform")
-        return OwnKey(name=name, hosts=hosts, origin=origin, secret=Secret(text))
+        token_url = TOKEN_URLS.get(name)
+        if token_url is not None and not all(text.partition(":")):
+            raise InputError(
+                f"{where}: {origin} holds no app", remedy="write the app's id and its secret with a colon between: ID:SECRET"
+            )
+        return OwnKey(name=name, hosts=hosts, origin=origin, secret=Secret(text), token_url=token_url)
 
     def read_cookies(self, host: str, named: object) -> tuple[SessionCookie, ...]:
         """The cookies for a host in a cookies.txt file."""

@@ -18,18 +18,23 @@ _REFUSED = json_answer({"error": "The access token is invalid"}, status=401)
 
 @dataclass(frozen=True, kw_only=True)
 class KeyedAnswer:
-    """What an address answers who sends the key: as a bearer token, or in the field of the query that `parameter` names."""
+    """What an address answers who sends the key: as a bearer token, or in the field of the query that `parameter` names.
+
+    With `basic`, the key is a name and a password.
+    """
 
     key: str
     content: JSONValue
     parameter: str | None = None
     status: int = 200
+    basic: bool = False
 
     def is_sent_in(self, request: Request) -> bool:
         """Whether a request has the key."""
         if self.parameter is not None:
             return request.parameters.get(self.parameter) == self.key
-        return request.headers.get("authorization") == f"Bearer {self.key}"
+        wanted = f"Basic {base64.b64encode(self.key.encode()).decode()}" if self.basic else f"Bearer {self.key}"
+        return request.headers.get("authorization") == wanted
 
 
 @dataclass(kw_only=True)

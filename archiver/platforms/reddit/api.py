@@ -26,6 +26,7 @@ from archiver.platforms.toolkit.probes import (
     ask_api,
     ask_link,
     ask_oembed,
+    ask_with_key,
     json_of,
     not_understood,
     object_of,
@@ -38,8 +39,10 @@ from archiver.platforms.toolkit.unread_parts import GivenFields, missing, withou
 LISTING = "reddit-listing"
 OEMBED = "reddit-oembed"
 LINK = "reddit-link"
+POST_BY_KEY = "reddit-post-by-key"
 
 _HOSTS = frozenset({"www.reddit.com", "reddit.com", "old.reddit.com"})
+_API_HOST = "oauth.reddit.com"
 _KEY = re.compile(r"(t[13])_([0-9a-z]{1,13})")
 _POST_PATH = re.compile(r"/comments/([0-9a-z]{1,13})(?:/|$)", re.IGNORECASE)
 _ALIAS = re.compile(
@@ -73,6 +76,17 @@ def probes(post: PostRef) -> Sequence[Probe]:
     )
 
 
+def keyed_probes(post: PostRef) -> Sequence[Probe]:
+    """A probe of the API for apps (github.com/reddit-archive/reddit/wiki/OAuth2, “Application Only OAuth”), with an app's token."""
+    url = f"https://{_API_HOST}/api/info?id={post.key}&raw_json=1"
+    return (ask_with_key(POST_BY_KEY, url, "reddit"),) if _KEY.fullmatch(post.key) else ()
+
+
+def key_trial(name: str) -> Probe:  # noqa: ARG001 - Reddit has one key
+    """A probe of the live control with an app's token."""
+    return keyed_probes(CONTROLS.live[0])[0]
+
+
 def requested(url: URL, sent: bytes) -> Iterable[RequestedPost]:  # noqa: ARG001 - listings are asked for by GET
     """The posts whose listing a request asks for, by the path of one, or by their names."""
     path = url.path.rstrip("/")
@@ -87,6 +101,8 @@ def requested(url: URL, sent: bytes) -> Iterable[RequestedPost]:  # noqa: ARG001
 
 def read(post: PostRef, answer: Answer) -> Reading:
     """The reading of an answer to one of the probes."""
+    if answer.probe.kind == POST_BY_KEY:
+        return read_by_kind(post, answer, {POST_BY_KEY: _read_listing}, hosts={_API_HOST})
     readers = {LISTING: _read_listing, OEMBED: of_object(_read_oembed)}
     return read_by_kind(post, answer, readers, hosts=_HOSTS, refused=_read_refusal)
 

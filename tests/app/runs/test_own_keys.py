@@ -50,6 +50,7 @@ def test_a_key_is_read_from_a_file_that_only_its_owner_can_read(tmp_path: Path) 
         ('[keys.mastodon]\n"https://social.example" = "env:TOKEN"', "is no host"),
         ('[keys.cookies]\n"social.example" = "env:TOKEN"', "names no file"),
         ('[keys.cookies]\n"social.example" = "file:shut"', "has no cookie for social.example"),
+        ('[keys]\nreddit = "env:TOKEN"', "holds no app"),
         ('[keys]\nmyspace = "env:TOKEN"', "keys.myspace is no setting"),
         ("[keys]\nmost_per_run = -1", "is no number of requests"),
     ],
