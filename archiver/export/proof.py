@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from archiver import __version__
 from archiver.errors import EvidenceError, LedgerError
@@ -15,7 +16,7 @@ from archiver.evidence import check_fixity
 from archiver.export.new_folder import MARK, new_folder
 from archiver.export.page import check_page
 from archiver.export.page.check import FORMAT
-from archiver.export.page.files import OWN_FILES, files_in, size_and_digest
+from archiver.export.page.files import OWN_FILES, files_in, shared_by, shared_path, size_and_digest
 from archiver.export.page.findings import CODES, Finding
 from archiver.export.page.post import post_said, snapshot_of
 from archiver.export.page.proven_facts import Fact, post_name, rows_of
@@ -89,6 +90,7 @@ def write_proof(folder: Path, *, home: Path, evidence: PostEvidence) -> int:
                 check_fixity(home / row["path"], row["sha256"])
                 (folder / row["path"]).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(home / row["path"], folder / row["path"])
+                _copy_shared(home, folder, row)
             (folder / "README.txt").write_bytes(README.encode())
             (folder / "checkpoint.txt").write_bytes(evidence.checkpoint.encode())
             (folder / "post.json").write_bytes(_indented_json(post_said(facts)))
@@ -98,6 +100,14 @@ def write_proof(folder: Path, *, home: Path, evidence: PostEvidence) -> int:
             f"{folder} cannot be written: {error.strerror}", remedy="make room, or name another folder with --output"
         ) from error
     return len(snapshots)
+
+
+def _copy_shared(home: Path, folder: Path, row: Mapping[str, Any]) -> None:
+    """Copy the bodies that a snapshot shares; of one that is missing, the page says so."""
+    for path in map(shared_path, shared_by(dict(row))):
+        if (home / path).is_file() and not (folder / path).exists():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(home / path, folder / path)
 
 
 def _fact(proof: Proof) -> Fact:

@@ -20,6 +20,8 @@ README_SHA256 = "900c03b9b7d25b0114eec4b848666c559da51a938afabb504b0027495ffab94
 """The SHA-256 of README.txt, which is the same in all folders."""
 OWN_FILES = ("README.txt", "check.py", "checkpoint.txt", "post.json")
 SNAPSHOT_PATH = re.compile(r"snapshots(/[A-Za-z0-9_~%-][A-Za-z0-9._~%-]*){2}/[0-9]{8}T[0-9]{12}Z-([0-9a-f]{16})\.warc\.gz")
+SHARED_PATH = re.compile(r"snapshots/shared/sha256/[0-9a-f]{2}/[0-9a-f]{62}\.warc\.gz")
+MAX_SHARED_BYTES = 1 << 29
 MAX_TEXT_BYTES, MAX_STATEMENT_BYTES, CHUNK_BYTES = 32 << 20, 32 << 20, 1 << 20
 MAX_FILES = 100_000
 
@@ -64,11 +66,12 @@ def size_and_digest(path: Path) -> tuple[int, str]:
 def changed_files(folder: Path, proof: dict[str, Any], facts: list[Fact]) -> Iterator[Finding]:
     """The files that are missing, changed, of another kind, or that do not belong to the folder."""
     recorded = {row.get("path") for row in rows_of(facts, "snapshot")}
+    recorded |= {shared_path(sha256) for row in rows_of(facts, "snapshot") for sha256 in shared_by(row)}
     listed: dict[str, tuple[int, str]] = {}
     for number, claim in enumerate(part(proof, "files", list, "proof.json")):
         where = f"files[{number}]"
         path = part(claim, "path", str, where)
-        if path in listed or (path not in OWN_FILES and not SNAPSHOT_PATH.fullmatch(path)):
+        if path in listed or not (path in OWN_FILES or SNAPSHOT_PATH.fullmatch(path) or SHARED_PATH.fullmatch(path)):
             yield Finding("P005", path)
             continue
         listed[path] = part(claim, "size", int, where), part(claim, "sha256", str, where)
@@ -105,7 +108,7 @@ def strange_page(folder: Path, page: bytes) -> Iterator[Finding]:
 
 
 def changed_snapshots(folder: Path, facts: list[Fact]) -> Iterator[Finding]:
-    """The snapshots that are not those of their facts; those of articles may be left out."""
+    """The snapshots that are not those of their facts, and bodies that they share; those of articles may be left out."""
     names = {post_name(facts), *(row.get("name") for row in rows_of(facts, "alias"))}
     for row in rows_of(facts, "snapshot"):
         path, sha256 = row["path"], row["sha256"]
@@ -121,6 +124,51 @@ def changed_snapshots(folder: Path, facts: list[Fact]) -> Iterator[Finding]:
             yield Finding("P051", path)
         else:
             yield from contradictions(folder / path, row, names)
+            yield from other_bodies(folder, row)
+
+
+def shared_by(row: dict[str, Any]) -> list[str]:
+    """The SHA-256 of the bodies that a snapshot shares with others, as the fact about it names them."""
+    named = load(row["shared"], "snapshot") if row.get("shared") else []
+    return [sha256 for sha256 in named if isinstance(sha256, str) and re.fullmatch("[0-9a-f]{64}", sha256)]
+
+
+def shared_path(sha256: str) -> str:
+    """Where a shared body is in the folder."""
+    return f"snapshots/shared/sha256/{sha256[:2]}/{sha256[2:]}.warc.gz"
+
+
+def other_bodies(folder: Path, row: dict[str, Any]) -> Iterator[Finding]:
+    """The shared bodies of a snapshot that are not in the folder, or are others than the fact about the snapshot names."""
+    for sha256 in shared_by(row):
+        path = shared_path(sha256)
+        if not os.path.lexists(folder / path):
+            yield Finding("P055", path)
+            continue
+        try:
+            require_file(folder / path, path)
+            if hashlib.sha256(shared_body(folder / path)).hexdigest() != sha256:
+                yield Finding("P056", path)
+        except Finding as finding:
+            yield finding
+        except (OSError, EOFError, ValueError, zlib.error):
+            yield Finding("P056", path)
+
+
+def shared_body(path: Path) -> bytes:
+    """The body in the last record of a WARC file (ISO 28500); ValueError if there is none, or it is larger than the limit."""
+    with gzip.open(path) as file:
+        content, body = file.read(MAX_SHARED_BYTES + 1), b""
+    if len(content) > MAX_SHARED_BYTES:
+        raise ValueError(path)
+    while content:
+        head, _, rest = content.partition(b"\r\n\r\n")
+        stated = re.search(rb"\r\nContent-Length: ([0-9]{1,10})(?:\r\n|$)", head)
+        if stated is None:
+            raise ValueError(path)
+        block, content = rest[: int(stated.group(1))], rest[int(stated.group(1)) + 4 :]
+        body = block.partition(b"\r\n\r\n")[2]
+    return body
 
 
 def contradictions(path: Path, row: dict[str, Any], names: set[str | None]) -> Iterator[Finding]:

@@ -49,6 +49,8 @@ CODES = {
     "P052": (REFUTED, "a snapshot's path is not that of a snapshot"),
     "P053": (REFUTED, "a snapshot has no statement that can be read"),
     "P054": (REFUTED, "a snapshot states something else than the fact about it"),
+    "P055": (UNCHECKED, "a script, style or font that a snapshot shares with others is not in the folder"),
+    "P056": (REFUTED, "a shared script, style or font is not the one that it is named by"),
     "P060": (UNCHECKED, "there is no checkpoint in the file that you named"),
     "P061": (REFUTED, "your checkpoint is of another log"),
     "P062": (REFUTED, "the log does not continue your checkpoint: one of the two was made up"),
