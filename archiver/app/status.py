@@ -1,4 +1,4 @@
-"""`status`: how an archive is doing, by its database alone; asks nobody."""
+"""`status`: how an archive is doing, by its database, and the size of its files; asks nobody."""
 
 from datetime import datetime
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from archiver import __version__
 from archiver.app.runs.exclusions import load_exclusions
 from archiver.app.runs.home import Home
+from archiver.evidence import shared_paths
 from archiver.ledger import archive_state
 from archiver.ledger.due_state import due_counts, silent_services
 from archiver.ledger.marks import pauses
@@ -37,13 +38,20 @@ def status(archive: LedgerReader, home: Home, *, contact: str | None, now: datet
             partial=partial,
             without_video=without_video,
             shortfalls=tuple(shortfalls),
-            disk=DiskUse(snapshots=kept, ledger=_bytes_of_database(home.database), a_night=a_night),
+            disk=DiskUse(
+                snapshots=kept + _bytes_of_shared_bodies(home.folder), ledger=_bytes_of_database(home.database), a_night=a_night
+            ),
             verified=archive_state.last_verified(query),
             absent_articles=absent,
             withdrawn=archive_state.withdrawn_counts(query),
             exclusions=load_exclusions(home),
             pauses=tuple(pauses(query, now=now).values()),
         )
+
+
+def _bytes_of_shared_bodies(home: Path) -> int:
+    """The size of the bodies that snapshots share; the ledger knows who refers to them, and not how large their files are."""
+    return sum((home / path).lstat().st_size for path in shared_paths(home))
 
 
 def _bytes_of_database(path: Path) -> int:
