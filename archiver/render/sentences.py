@@ -19,7 +19,7 @@ from archiver.model.observations import (
     Unreadable,
     Withheld,
 )
-from archiver.model.probes import Witness
+from archiver.model.probes import About, Witness
 from archiver.render.escaping import one_line
 from archiver.reporting.link_rot import ArticleTally, LinkRotReport
 from archiver.reporting.phrases import count_of, how_absent, how_long_stale, how_long_unread, human_date, human_time, why_unreadable
@@ -177,6 +177,7 @@ def observation_phrase(observation: Observation) -> str:
     """An observation's reading, and what limits its weight."""
     limits = (
         (observation.control, "asked as a control, whose state is known"),
+        (observation.about is About.SIGNED_IN, "asked with your own key: no verdict on what everybody sees"),
         (not observation.healthy, "does not count: posts whose state is known did not read so in this run"),
         (bool(observation.unproven), f"does not count: {', '.join(_CLAIMS[claim] for claim in observation.unproven)}"),
         (observation.rehearsed, "rehearsed"),

@@ -209,6 +209,17 @@ def test_what_a_key_shows_is_no_verdict_on_what_everybody_sees(once: tuple[Progr
     assert [known(once[0], name)["verdict"] for name in names] == ["unknown"] * 5
 
 
+def test_people_are_told_what_was_asked_with_a_key(once: tuple[Program, Done]) -> None:
+    observed = once[0]("show", f"x:{POST}").out
+
+    assert "there (asked with your own key: no verdict on what everybody sees" in observed
+
+
+def test_what_only_a_key_shows_has_no_snapshot_that_says_that_the_post_is_gone(once: tuple[Program, Done]) -> None:
+    assert not list(once[0].home.glob("snapshots/x/*"))
+    assert [snapshot for snapshot in once[1].events("snapshot") if snapshot.get("post") == f"x:{POST}"] == []
+
+
 def test_a_post_for_followers_has_no_version_though_the_keys_owner_may_see_it(once: tuple[Program, Done]) -> None:
     assert known(once[0], f"mastodon:{HOST}/{FOR_FOLLOWERS}")["versions"] == []
 

@@ -27,6 +27,7 @@ from archiver.evidence import PostStatement, ShownEmbed, SnapshotDraft
 from archiver.model.captures import Capture, Exchange
 from archiver.model.observations import Claim, Present, Unreadable
 from archiver.model.posts import Alias, PostRef
+from archiver.model.probes import About
 from archiver.model.shortfalls import NOT_SHOWN, WORDS_NOT_READ, Shortfall, shortfall_words
 from archiver.platforms import by_name, service_of
 from archiver.platforms.interface import CapturePage, Platform
@@ -64,7 +65,8 @@ async def capture(run: Run, subject: CaptureSubject, result: ProbeResult, *, now
     """
     if result.present:
         return await _capture_page(run, subject, result, now=now)
-    if any(not isinstance(observation.reading, Unreadable) for observation in result.observations):
+    public = (observation for observation in result.observations if observation.about is not About.SIGNED_IN)
+    if any(not isinstance(observation.reading, Unreadable) for observation in public):
         _write(run, subject, result, answers=_exchanges(result), page=None, shortfalls=(NOT_SHOWN,), always=now)
     return result
 
