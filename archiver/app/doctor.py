@@ -197,7 +197,7 @@ async def _connections(controls: Mapping[str, Controls], web: WebSettings, clock
 async def _tried_keys(web: WebSettings, clock: Clock) -> Mapping[str, KeyFacts]:
     """The operator's keys, each tried with one request."""
     if not web.keys.keys:
-        return {}
+        return configured_keys(web.keys)
     async with open_web(web, clock=clock) as opened:
         return await try_keys(opened, web.keys)
 

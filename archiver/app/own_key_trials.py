@@ -7,7 +7,7 @@ from http import HTTPStatus
 from archiver.model.probes import Answer, Probe
 from archiver.platforms import by_name
 from archiver.platforms.lazy import with_keyed_probes
-from archiver.reporting.phrases import why_unreadable
+from archiver.reporting.phrases import count_of, why_unreadable
 from archiver.web.door import Web
 from archiver.web.keys import Keyring
 
@@ -23,12 +23,13 @@ class KeyFacts:
 
 
 def configured_keys(keys: Keyring) -> Mapping[str, KeyFacts]:
-    """What is known of the keys without trying them."""
-    return {name: KeyFacts(name=name, origin=key.origin) for name, key in keys.keys.items()}
+    """What is known of the keys, and of the cookies for the browser, without trying them."""
+    cookies = [KeyFacts(name=f"cookies:{host}", origin=count_of(len(found), "cookie")) for host, found in keys.cookies.items()]
+    return {facts.name: facts for facts in (*(KeyFacts(name=key.name, origin=key.origin) for key in keys.keys.values()), *cookies)}
 
 
 async def try_keys(web: Web, keys: Keyring) -> Mapping[str, KeyFacts]:
-    """The keys, each with why it does not work, if it does not."""
+    """The keys, each with why it does not work, if it does not; cookies are not tried."""
     found = dict(configured_keys(keys))
     for name, facts in found.items():
         probe = _trial(name)

@@ -14,7 +14,10 @@ from archiver.model.urls import parse_url
 
 _BASE64_GROUP = 3
 _SESSION_FIELDS = frozenset({"cookie", "set-cookie", "authorization"})
-_SESSION_LINES = re.compile(rb"^(cookie|set-cookie|authorization):[^\r\n]*", re.IGNORECASE | re.MULTILINE)
+_SESSION_LINES = re.compile(
+    rb"^(cookie|set-cookie|authorization)[ \t]*:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*", re.IGNORECASE | re.MULTILINE
+)
+"""The lines of such a field in a head of HTTP/1, with those that continue it."""
 _COOKIE_VALUE = re.compile(r"[^=;,\s]{1,256}=\"?([^;\"\s]+)")
 _MIN_VALUE_CHARACTERS = 16
 """The length of the shortest value of a cookie that a server set itself, and that is looked for: shorter ones are often words."""

@@ -78,6 +78,12 @@ def test_pages_of_the_host_get_its_cookies_and_nobody_else_does(
     assert not any("of-somebody-else" in cookie for cookies in server.sent.values() for cookie in cookies)
 
 
+def test_doctor_says_for_which_host_there_are_cookies(signed_in: tuple[Program, EchoingServer, str]) -> None:
+    found = signed_in[0]("doctor", "--offline", "--json").value["keys"]
+
+    assert [(key["name"], key["origin"], key["tried"]) for key in found] == [(f"cookies:{HOST}", "2 cookies", False)]
+
+
 def test_cookies_are_in_nothing_that_is_written_or_printed(signed_in: tuple[Program, EchoingServer, str], archived: Done) -> None:
     program, post = signed_in[0], f"x:{founding.PRESIDENT_POST.id}"
     folder = program.home.parent
