@@ -1,7 +1,10 @@
 """Scripts, styles and fonts of captured pages are kept once, in files of their own, and put back by their digest."""
 
+import errno
 import hashlib
+import itertools
 import os
+import signal
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +18,8 @@ from archiver.evidence import (
     inspect_snapshot,
     read_shared_body,
     read_snapshot,
+    remove_partial_files,
+    sha256_in,
     shared_path,
     shared_paths,
     snapshot_paths,
@@ -201,3 +206,54 @@ def test_the_inspection_of_a_snapshot_tells_what_it_shares_and_bodies_are_no_sna
     assert found is not None
     assert written == found.file
     assert [written.path] == list(snapshot_paths(tmp_path))
+
+
+def _fail_at(number: int, monkeypatch: pytest.MonkeyPatch, fail: Callable[[], object]) -> None:
+    """Let a call that writes, forces to the disk or renames fail: the one with a number, in their order."""
+    calls = itertools.count()
+    for owner, name in ((os, "write"), (os, "fsync"), (Path, "rename"), (Path, "mkdir")):
+        original = getattr(owner, name)
+
+        def call(*arguments: object, original: Callable[..., object] = original) -> object:
+            if next(calls) == number:
+                fail()
+            return original(*arguments)
+
+        monkeypatch.setattr(owner, name, call)
+
+
+def _full() -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def _written_in_a_child(home: Path, number: int, fail: Callable[[], object]) -> bool:
+    """Write a snapshot in a process of its own, in which a call fails; whether that came to its end."""
+    child = os.fork()
+    if child == 0:
+        with pytest.MonkeyPatch.context() as patched:
+            _fail_at(number, patched, fail)
+            try:
+                write_snapshot(home, draft_with(loaded()))
+            except BaseException:  # noqa: BLE001 - a child must not go on with the tests
+                os._exit(1)
+            os._exit(0)
+    return os.waitpid(child, 0)[1] == 0
+
+
+@pytest.mark.parametrize("fail", [_full, lambda: os.kill(os.getpid(), signal.SIGKILL)], ids=["full disk", "kill"])
+def test_whatever_fails_no_snapshot_is_there_without_its_bodies_and_no_body_is_half(
+    tmp_path: Path, fail: Callable[[], object]
+) -> None:
+    number, home = 0, tmp_path / "0"
+    while not _written_in_a_child(home, number, fail):
+        for path in snapshot_paths(home):
+            assert SCRIPT == read_shared_body(home, *read_snapshot(home / path).shared)
+        for path in shared_paths(home):
+            assert SCRIPT == read_shared_body(home, sha256_in(path) or "")
+        remove_partial_files(home)
+        written = write_snapshot(home, draft_with(loaded()))
+        assert SCRIPT == read_shared_body(home, *written.shared)
+        assert [] == list(home.rglob(".tmp-*"))
+        number += 1
+        home = tmp_path / str(number)
+    assert number > 10
