@@ -19,7 +19,11 @@ UNFIT_EXIT = 2
 
 @click.command("doctor")
 @click.option("--install-browser", is_flag=True, help="First install a browser and fonts, where they are missing.")
-@click.option("--offline", is_flag=True, help="Leave out the network: otherwise a host of each of a few platforms is connected to.")
+@click.option(
+    "--offline",
+    is_flag=True,
+    help="Leave out the network: otherwise hosts of a few platforms are connected to, and each key of yours is tried.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @long_option
 @pass_settings
