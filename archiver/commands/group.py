@@ -32,6 +32,7 @@ COMMANDS = {
     "note": "Note something on a post or an article.",
     "withdraw": "Take a post, an article or a snapshot out of the archive.",
     "verify": "Check that everything kept is unchanged and complete.",
+    "check-wacz": "Check WACZ files, whoever made them.",
     "custody": "Show who did what with the archive, and when.",
     "keys": "Show, make or rotate the key that signs the log.",
     "rebuild": "Recreate or catch up the database from the files.",
@@ -56,7 +57,7 @@ class CommandGroup(click.Group):
         """The command with that name, imported now; `InputError` if the settings have a value that its options do not take."""
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(f"archiver.commands.{cmd_name}").command
+        command = import_module(f"archiver.commands.{cmd_name.replace('-', '_')}").command
         if not isinstance(command, click.Command):
             raise TypeError(f"archiver.commands.{cmd_name}.command is not a command")
         if SETTINGS in ctx.meta:
