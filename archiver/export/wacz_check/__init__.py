@@ -4,6 +4,6 @@ A file may come from anybody: everything is read within bounds, nothing is unpac
 """
 
 from archiver.export.wacz_check.check import CheckedPackage, check_package
-from archiver.export.wacz_check.findings import CODES, PackageFinding, Severity
+from archiver.export.wacz_check.findings import CODES, FlawSeverity, PackageFinding
 
-__all__ = ["CODES", "CheckedPackage", "PackageFinding", "Severity", "check_package"]
+__all__ = ["CODES", "CheckedPackage", "FlawSeverity", "PackageFinding", "check_package"]

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import BinaryIO
 
 from archiver.export.wacz.line_sorter import LineSorter
-from archiver.export.wacz_check.findings import Findings, PackageFinding, Severity
+from archiver.export.wacz_check.findings import Findings, FlawSeverity, PackageFinding
 from archiver.export.wacz_check.index_lines import IndexLine, index_lines
 from archiver.export.wacz_check.manifest import check_manifest
 from archiver.export.wacz_check.members import DAMAGED, Members
@@ -39,7 +39,7 @@ class CheckedPackage:
     @property
     def is_right(self) -> bool:
         """Whether nothing is wrong, warnings and notes left aside."""
-        return all(finding.severity is not Severity.ERROR for finding in self.findings)
+        return all(finding.severity is not FlawSeverity.ERROR for finding in self.findings)
 
 
 def check_package(file: BinaryIO, *, key: str | None = None, certificates: bytes | None = None) -> CheckedPackage:

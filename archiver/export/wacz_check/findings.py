@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Severity(StrEnum):
+class FlawSeverity(StrEnum):
     """An error makes the package wrong or unsafe; a warning is worth knowing; a note says what is not there."""
 
     ERROR = "error"
@@ -17,7 +17,7 @@ class Severity(StrEnum):
 class CodeMeaning:
     """A kind of finding in one sentence, and what to do about it."""
 
-    severity: Severity
+    severity: FlawSeverity
     meaning: str
     remedy: str
 
@@ -28,11 +28,11 @@ _UNSAFE = "do not unpack it; ask whoever made it"
 
 
 def _error(meaning: str, remedy: str = _REMAKE) -> CodeMeaning:
-    return CodeMeaning(severity=Severity.ERROR, meaning=meaning, remedy=remedy)
+    return CodeMeaning(severity=FlawSeverity.ERROR, meaning=meaning, remedy=remedy)
 
 
 def _warning(meaning: str, remedy: str) -> CodeMeaning:
-    return CodeMeaning(severity=Severity.WARNING, meaning=meaning, remedy=remedy)
+    return CodeMeaning(severity=FlawSeverity.WARNING, meaning=meaning, remedy=remedy)
 
 
 CODES: Mapping[str, CodeMeaning] = {
@@ -56,7 +56,7 @@ CODES: Mapping[str, CodeMeaning] = {
     "P020": _warning("`datapackage-digest.json` is missing, so nothing vouches for the manifest", "ask for a signed package"),
     "P021": _error("`datapackage-digest.json` is not what it should be"),
     "P022": _error("`datapackage.json` does not have the digest that is stated", _AGAIN),
-    "P023": CodeMeaning(severity=Severity.NOTE, meaning="it is not signed", remedy="ask for a signed package"),
+    "P023": CodeMeaning(severity=FlawSeverity.NOTE, meaning="it is not signed", remedy="ask for a signed package"),
     "P024": _error("the signature does not hold", "do not trust it; ask whoever made it"),
     "P025": _error("the timestamp does not hold", "do not trust its time; ask whoever made it"),
     "P026": _error("the signature states what the specification does not have, or lacks what it needs"),
@@ -98,7 +98,7 @@ class PackageFinding:
     what: str
 
     @property
-    def severity(self) -> Severity:
+    def severity(self) -> FlawSeverity:
         """How bad it is."""
         return CODES[self.code].severity
 

@@ -18,7 +18,7 @@ _ANYWAY = ("hash", "created", "software", "signature")
 _ANONYMOUS = frozenset({"publicKey"})
 _DOMAIN = frozenset({"domain", "domainCert", "timeSignature", "timestampCert"})
 _KNOWN = frozenset({*_ANYWAY, *_ANONYMOUS, *_DOMAIN, "version", "crossSignedCert"})
-_NEAR = timedelta(minutes=10)
+_MAX_APART = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ def _timestamp(signed: Mapping[str, str], findings: Findings, certificates: byte
         findings.add("P025", DIGEST, f"the timestamp does not hold: {read.reason}")
         return None, False
     created = _time(signed.get("created", ""))
-    if created is None or abs(read - created) > _NEAR:
+    if created is None or abs(read - created) > _MAX_APART:
         findings.add("P027", DIGEST)
     return read, certificates is not None
 
