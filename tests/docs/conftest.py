@@ -23,6 +23,8 @@ POST = replace(founding.PRESIDENT_POST, id="1911842373636882499")
 """The post that examples name: the first one of `docs/examples/two-presidents.txt`."""
 VIEWERS = ("xdg-open", "open")
 """What opens files for people: never this machine's own."""
+ALWAYS = (*VIEWERS, "pdftotext")
+"""What a stand-in is taken for in any case; there is no PDF to read."""
 STAND_INS = {
     **dict.fromkeys(VIEWERS, "true"),
     "pdftotext": "cat two-presidents.txt",
@@ -56,7 +58,7 @@ def environment(web: SmallWeb, tmp_path_factory: pytest.TempPathFactory) -> dict
     """The environment of a shell in which the program is on the path, and so are stand-ins for programs that the machine lacks."""
     folder = tmp_path_factory.mktemp("bin")
     for name, script in STAND_INS.items():
-        if name in VIEWERS or shutil.which(name) is None:
+        if name in ALWAYS or shutil.which(name) is None:
             (folder / name).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
             (folder / name).chmod(0o755)
     (folder / "embed-archiver").write_text(prepared_process().script(), encoding="utf-8")

@@ -75,7 +75,7 @@ PRINTED = {
     r" withdraw .*--dry-run": "nothing was done",
 }
 """What the examples print, by what is in their lines, the first that fits; those that are quiet, or write a file, print nothing."""
-WRITTEN = re.compile(r"(?:-o|--output|export log|export site|>>?) ((?!/dev/null)[\w./-]+)")
+WRITTEN = re.compile(r"(?:-o|--output|export log|export site|>>?) ((?!/dev/null|- )[\w./-]+)")
 """The names of files and folders that an example writes."""
 BEGINS = {
     ".html": "<!doctype html>|<figure data-embed-archiver=",
@@ -85,6 +85,8 @@ BEGINS = {
     ".jsonl": r"\{",
     ".png": "\ufffdPNG",
     ".pdf": "%PDF-1",
+    ".wacz": "PK\x03\x04",
+    ".gz": "\x1f\ufffd",
 }
 
 IN_DOCUMENTS = sorted(
