@@ -19,7 +19,8 @@ EARLY, LATE, CHANGED = png(2), png(3), png(4)
 def kept(home: Home, picture: bytes | None, *, day: int = 0, complete: bool = True) -> SnapshotRecord:
     """A snapshot of the post, as it is written and recorded."""
     file = write_snapshot(home.folder, post_draft(capture=capture(screenshot=picture)))
-    return SnapshotRecord(path=file.path, sha256=file.sha256, at=FIRST + timedelta(days=day), complete=complete)
+    lacking = () if complete else ("pictures-missing",)
+    return SnapshotRecord(path=file.path, sha256=file.sha256, at=FIRST + timedelta(days=day), complete=complete, shortfalls=lacking)
 
 
 @pytest.fixture
