@@ -10,6 +10,7 @@ from archiver.errors import InputError
 
 MAX_CELLS = 500
 """How many cells of a row are read."""
+_MAX_CELL_CHARACTERS = 131_072
 _DELIMITERS = ("\t", ",", ";")
 
 
@@ -51,12 +52,19 @@ def _rows(text: str, delimiter: str) -> Iterable[TableRow]:
     reader, begins = csv.reader(StringIO(text, newline=""), delimiter=delimiter), 1
     try:
         for cells in reader:
+            _require_bounded(cells)
             yield TableRow(number=begins, cells=tuple(cell.strip() for cell in cells[:MAX_CELLS]))
             begins = reader.line_num + 1
     except csv.Error as error:
         raise InputError(
             f"has a row that cannot be read, from line {begins} on: {error}", remedy="is a quote never closed?"
         ) from error
+
+
+def _require_bounded(cells: list[str]) -> None:
+    """Refuse a row with a huge cell, as `csv` does unless some library has moved its limit."""
+    if any(len(cell) > _MAX_CELL_CHARACTERS for cell in cells):
+        raise csv.Error(f"a cell has more than {_MAX_CELL_CHARACTERS:,} characters")
 
 
 def likely_delimiters(line: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ itself: the rules are the same (`Gate.connect`), and each request saves two hops
 import asyncio
 import ssl
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 
 import httpcore
@@ -29,11 +30,12 @@ class GateStream(httpcore.AsyncNetworkStream):
         self._end = end
         self._place = (host, port)
         self._described: Connection | None = None
+        self._tls: ssl.SSLObject | None = None
+        self._protocol, self._chain = "", tuple[bytes, ...]()
 
     def described(self, at: datetime) -> Connection:
         """Where the connection leads and how the server identified itself; `at` is when its first request began."""
         if self._described is None:
-            tls = self._end.transport.get_extra_info("ssl_object")
             host, port = self._place
             self._described = Connection(
                 host=host,
@@ -41,8 +43,8 @@ class GateStream(httpcore.AsyncNetworkStream):
                 ip=self._end.server_address or "",
                 at=at,
                 resolved=self._end.resolved,
-                protocol=(tls.version() or "") if tls is not None else "",
-                chain=sent_certificates(tls) if tls is not None else (),
+                protocol=self._protocol,
+                chain=self._chain,
             )
         return self._described
 
@@ -76,6 +78,11 @@ class GateStream(httpcore.AsyncNetworkStream):
             raise httpcore.ConnectTimeout(f"no TLS in {timeout:g} seconds ({setting_of('connect_seconds')})") from late
         except OSError as error:
             raise httpcore.ConnectError(str(error)) from error
+        # Read now: asyncio's transport knows nothing of its connection once that is lost, and raises AttributeError.
+        with suppress(AttributeError):
+            self._tls = self._end.transport.get_extra_info("ssl_object")
+        if self._tls is not None:
+            self._protocol, self._chain = self._tls.version() or "", sent_certificates(self._tls)
         return self
 
     async def aclose(self) -> None:
@@ -92,7 +99,7 @@ class GateStream(httpcore.AsyncNetworkStream):
             case "described":
                 return self.described
             case "ssl_object":
-                return self._end.transport.get_extra_info("ssl_object")
+                return self._tls
         return None
 
 
