@@ -67,7 +67,7 @@ def test_every_command_has_an_example_and_its_exit_codes_in_its_help(name: str) 
 def test_the_readme_lists_the_commands() -> None:
     table = (PROJECT / "README.md").read_text(encoding="utf-8").split("## Commands")[1].split("\n\n")[1]
 
-    assert list(COMMANDS) == re.findall(r"^\| `(\w+)", table, re.MULTILINE)
+    assert list(COMMANDS) == re.findall(r"^\| `([\w-]+)", table, re.MULTILINE)
 
 
 def test_every_option_that_the_readme_names_exists() -> None:
