@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import BinaryIO
 
 from archiver.export.wacz.line_sorter import LineSorter
-from archiver.export.wacz_check.findings import Findings, FlawSeverity, PackageFinding
+from archiver.export.wacz_check.findings import Findings, PackageFinding
 from archiver.export.wacz_check.index_lines import IndexLine, index_lines
 from archiver.export.wacz_check.manifest import check_manifest
 from archiver.export.wacz_check.members import DAMAGED, Members
@@ -26,10 +26,14 @@ _RECORD, _LINE = "r", "s"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedPackage:
-    """What was found: the findings, of which there were `count`, what is in the package, and its signature if that holds."""
+    """What was found: the first findings, what is in the package, and its signature if that holds.
+
+    `count` is how many findings there were, and `errors` how many of them were errors, kept or not.
+    """
 
     findings: tuple[PackageFinding, ...]
     count: int
+    errors: int
     members: int = 0
     records: int = 0
     lines: int = 0
@@ -39,7 +43,7 @@ class CheckedPackage:
     @property
     def is_right(self) -> bool:
         """Whether nothing is wrong, warnings and notes left aside."""
-        return all(finding.severity is not FlawSeverity.ERROR for finding in self.findings)
+        return not self.errors
 
 
 def check_package(file: BinaryIO, *, key: str | None = None, certificates: bytes | None = None) -> CheckedPackage:
@@ -52,7 +56,7 @@ def check_package(file: BinaryIO, *, key: str | None = None, certificates: bytes
         members = Members(file, findings)
     except (*DAMAGED, zipfile.LargeZipFile) as error:
         findings.add("P001", "", f"it is no ZIP file, or its directory is damaged: {error}")
-        return CheckedPackage(findings=tuple(findings.kept), count=findings.count)
+        return CheckedPackage(findings=tuple(findings.kept), count=findings.count, errors=findings.errors)
     manifest = check_manifest(members, findings)
     signature = check_signature(members, manifest, findings, key=key, certificates=certificates) if manifest is not None else None
     pages = listed_pages(members, manifest, findings)
@@ -60,6 +64,7 @@ def check_package(file: BinaryIO, *, key: str | None = None, certificates: bytes
     return CheckedPackage(
         findings=tuple(findings.kept),
         count=findings.count,
+        errors=findings.errors,
         members=len(members.by_name),
         records=records,
         lines=lines,

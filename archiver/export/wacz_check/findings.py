@@ -109,15 +109,16 @@ class PackageFinding:
 
 
 class Findings:
-    """The findings so far, up to a number; `count` is how many there were."""
+    """The findings so far, up to a number; `count` is how many there were, and `errors` how many of them were errors."""
 
     def __init__(self) -> None:
         self.kept: list[PackageFinding] = []
-        self.count = 0
+        self.count = self.errors = 0
 
     def add(self, code: str, where: str, what: str = "") -> None:
         """Add a finding; without words of its own, those of its code."""
         self.count += 1
+        self.errors += CODES[code].severity is FlawSeverity.ERROR
         if len(self.kept) < MAX_FINDINGS:
             words = (what or CODES[code].meaning)[:_MAX_WHAT_CHARACTERS]
             self.kept.append(PackageFinding(code=code, where=where[:_MAX_WHAT_CHARACTERS], what=words))

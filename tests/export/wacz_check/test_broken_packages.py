@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from archiver.commands import run
-from archiver.export.wacz_check import check_package
+from archiver.export.wacz_check import CheckedPackage, check_package
+from archiver.export.wacz_check.findings import MAX_FINDINGS, Findings
 from tests.serving.made_archive import make_archive
 
 Files = dict[str, bytes]
@@ -28,19 +29,21 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "a.wacz"
 
 
+def relisted(files: Files) -> Files:
+    """These files, listed anew in their manifest, which is not signed."""
+    manifest = json.loads(files[MANIFEST])
+    names = [name for name in files if name not in {MANIFEST, DIGEST}]
+    manifest["resources"] = [
+        {"path": name, "hash": f"sha256:{hashlib.sha256(files[name]).hexdigest()}", "bytes": len(files[name])} for name in names
+    ]
+    files = files | {MANIFEST: json.dumps(manifest).encode()}
+    digest = f"sha256:{hashlib.sha256(files[MANIFEST]).hexdigest()}"
+    return files | ({DIGEST: json.dumps({"path": MANIFEST, "hash": digest}).encode()} if DIGEST in files else {})
+
+
 def codes(files: Files, *, listed: bool = True) -> set[str]:
     """The codes of what is wrong with a package of these files, `listed` anew in its manifest."""
-    files = dict(files)
-    if listed and MANIFEST in files:
-        manifest = json.loads(files[MANIFEST])
-        names = [name for name in files if name not in {MANIFEST, DIGEST}]
-        manifest["resources"] = [
-            {"path": name, "hash": f"sha256:{hashlib.sha256(files[name]).hexdigest()}", "bytes": len(files[name])} for name in names
-        ]
-        files[MANIFEST] = json.dumps(manifest).encode()
-        digest = f"sha256:{hashlib.sha256(files[MANIFEST]).hexdigest()}"
-        if DIGEST in files:
-            files[DIGEST] = json.dumps({"path": MANIFEST, "hash": digest}).encode()
+    files = relisted(files) if listed and MANIFEST in files else files
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as archive:
         for name, content in files.items():
@@ -88,12 +91,16 @@ BROKEN: dict[str, tuple[Callable[[Files], Files], str]] = {
     "a page without a record": (having(PAGES, lambda text: text + NOWHERE), "P053"),
     "a page twice": (having(PAGES, lambda text: text + text.splitlines()[1] + b"\n"), "P054"),
     "a name that leads out": (having("../evil", lambda _: b"x"), "P002"),
-    "a manifest that is no JSON": (having(MANIFEST, lambda _: b"rubbish"), "P011"),
 }  # fmt: skip
 AS_LISTED = {
     "a member changed": (having(PAGES, lambda text: text + b"\n"), "P015"),
     "a member less": (without(BLOCKS), "P013"),
     "a member more": (having("archive/more", lambda _: b"x"), "P014"),
+    "a manifest that is no JSON": (having(MANIFEST, lambda _: b"rubbish"), "P011"),
+    "a timestamp that is not ASCII": (
+        having(DIGEST, lambda text: text.replace(b'"signedData": {', b'"signedData": {"timeSignature": "\\u00e9", ')),
+        "P025",
+    ),
     "another manifest": (having(MANIFEST, lambda text: text + b" "), "P022"),
     "another signature": (having(DIGEST, lambda text: text.replace(b'"signature": "', b'"signature": "AAAA')), "P024"),
 }
@@ -113,7 +120,7 @@ def test_a_package_of_this_program_has_no_finding(package: Path) -> None:
     assert set() == codes(files_of(package))
 
 
-@pytest.mark.parametrize("name", [name for name in BROKEN if name != "a manifest that is no JSON"])
+@pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_package_is_named_by_its_code(package: Path, name: str) -> None:
     change, code = BROKEN[name]
 
@@ -129,3 +136,30 @@ def test_what_was_changed_after_the_manifest_was_made_is_named(package: Path, na
 
 def test_what_is_no_zip_file_is_named() -> None:
     assert {"P001"} == {finding.code for finding in check_package(io.BytesIO(b"rubbish")).findings}
+
+
+def test_an_error_behind_more_findings_than_are_kept_still_makes_a_package_wrong() -> None:
+    findings = Findings()
+    for _ in range(MAX_FINDINGS):
+        findings.add("P047", "indexes/index.cdxj")
+    assert not findings.errors
+
+    findings.add("P043", "indexes/index.cdxj")
+
+    assert not CheckedPackage(findings=tuple(findings.kept), count=findings.count, errors=findings.errors).is_right
+
+
+def test_a_package_whose_errors_stand_behind_a_thousand_warnings_is_wrong(package: Path) -> None:
+    files = files_of(package)
+    lines = [line for line in gzip.decompress(files[INDEX]).decode().splitlines() if not line.startswith("!meta ")]
+    moved = "".join(f"{line}\n" for line in lines).replace('"offset": "', '"offset": "1')
+    _, rest = lines[0].split(" ", 1)
+    files = {name: content for name, content in files.items() if name not in {INDEX, BLOCKS}}
+    files["indexes/a.cdxj"] = "".join(f"zzz,{number:05})/ {rest}\n" for number in range(MAX_FINDINGS + 1)).encode()
+    files["indexes/index.cdxj"] = moved.encode()
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        for name, content in relisted(files).items():
+            archive.writestr(name, content)
+
+    assert not check_package(written).is_right
